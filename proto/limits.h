@@ -1,0 +1,72 @@
+/**
+ * @file limits.h
+ * @brief Every bound of the protocol and of the programs, with its unit in its name.
+ *
+ * A limit that a peer can hit has a reply: the error in brackets.  What WELCOME
+ * announces is marked (W).  Raising one is compatible; lowering one is not.
+ */
+#ifndef WM_PROTO_LIMITS_H
+#define WM_PROTO_LIMITS_H
+
+/* --- frames --- */
+#define WM_HEAD_MAX_BYTES	 512   /* frame 0 [E_TOO_BIG] */
+#define WM_BODY_MAX_BYTES	 60000 /* frame 1 of SUBMIT (W) [E_TOO_BIG] */
+#define WM_FRAME_MAX_BYTES	 65536 /* any frame sent to a server; libzmq closes the connection above it */
+#define WM_ITEM_MAX_BYTES	 131072 /* frame 1 that a server sends */
+#define WM_WATCH_FRAME_MAX_BYTES 4096  /* any frame sent to a watch or roll-up endpoint */
+
+/* --- canonical MessagePack, checked before anything is decoded [E_CANON; E_LIMIT] --- */
+#define WM_SCAN_DEPTH_MAX      16   /* what the scanner can be asked for at most */
+#define WM_HEAD_DEPTH_MAX      3    /* containers in frame 0 */
+#define WM_HEAD_ELEMENTS_MAX   256  /* values in frame 0, containers included */
+#define WM_BODY_DEPTH_MAX      6    /* containers in the body of SUBMIT */
+#define WM_BODY_ELEMENTS_MAX   512  /* values in the body of SUBMIT, containers included */
+#define WM_ITEM_ELEMENTS_MAX   4096 /* values in a body that a server sends */
+#define WM_STR_MAX_BYTES       4096 /* one string */
+#define WM_BIN_MAX_BYTES       4096 /* one byte string that a client sends */
+
+/* --- progress update [E_LIMIT, E_RANGE] --- */
+#define WM_EVIDENCE_MAX_COUNT	  16   /* evidence items of an update */
+#define WM_URL_MAX_BYTES	  2048 /* an evidence address */
+#define WM_TITLE_MAX_BYTES	  512  /* a title */
+#define WM_REFERENCE_MAX_BYTES	  64   /* the sender's own reference */
+#define WM_PERCENT_MAX		  100
+#define WM_AS_OF_EARLIEST_DAYS	  7670 /* 1991-01-01: no fact on this roadmap is older */
+#define WM_AS_OF_ZONE_MSEC	  (6 * 60 * 60 * 1000) /* Bishkek is six hours ahead of UTC */
+
+/* --- register --- */
+#define WM_CODE_MAX_BYTES	  40  /* institution code */
+#define WM_AREA_MAX		  15  /* highest priority area number */
+#define WM_POINT_NUMBER_MAX	  99  /* highest number of an action point within its area */
+#define WM_POINTS_MAX_COUNT	  512 /* action points in a register */
+#define WM_INSTITUTIONS_MAX_COUNT 512 /* institutions in a register */
+#define WM_REPORTERS_MAX_COUNT	  32  /* reporters, and supporting bodies, of one action point */
+#define WM_VOICES_MAX_COUNT	  48  /* institutions that ever spoke on one action point [E_LIMIT] */
+#define WM_WEIGHT_MAX		  1000
+
+/* --- sessions, flow control --- */
+#define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
+#define WM_SESSION_IDLE_MSEC	 60000	 /* a session without a message is forgotten after it */
+#define WM_HEARTBEAT_MSEC	 1000	 /* PROGRESS of an idle watch; client pings (W) */
+#define WM_HEARTBEAT_MIN_MSEC	 250	 /* shortest heartbeat a client may ask for */
+#define WM_HEARTBEATS_MISSED_MAX 5	 /* silence of that many heartbeats: reconnect */
+#define WM_INFLIGHT_MAX_COUNT	 4096	 /* submissions without an answer, per session (W) [E_BUSY] */
+#define WM_WATCHES_MAX_COUNT	 16	 /* watches of one session (W) [E_LIMIT] */
+#define WM_CREDIT_MAX_COUNT	 1024	 /* messages a watch may be owed at once (W); more is cut */
+#define WM_FILTER_POINTS_MAX	 64	 /* action points named in one filter [E_LIMIT] */
+#define WM_FILTER_INSTITUTIONS_MAX 8	 /* institutions named in one filter [E_LIMIT] */
+#define WM_RETRY_AFTER_MSEC	 500	 /* hint sent with E_BUSY and E_STORAGE_FULL */
+
+/* --- one turn of the broker --- */
+#define WM_TURN_REQUESTS_MAX	 4096	 /* messages drained from one socket */
+#define WM_BATCH_MAX_COUNT	 4096	 /* submissions in one commit */
+#define WM_BATCH_MAX_BYTES	 (4 * 1024 * 1024)
+#define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */
+#define WM_LOG_ITEMS_MAX	 512	 /* items of one LOG answer */
+
+/* --- store --- */
+#define WM_STORE_MAP_BYTES	 (4ULL * 1024 * 1024 * 1024) /* address space, not disk */
+#define WM_STORE_READERS_MAX	 512
+#define WM_STATE_EVERY_COUNT	 64 /* a point's folded state is kept at every 64th update */
+
+#endif
