@@ -1,0 +1,134 @@
+/**
+ * @file ledger.h
+ * @brief The ledger: accepted updates in order, and everything derived from them, in one store.
+ *
+ * Layer 3 (ledger): proto, base, core, sys, crypto, wire, store.  One process
+ * at a time has a ledger open for writing.
+ */
+#ifndef WM_LEDGER_LEDGER_H
+#define WM_LEDGER_LEDGER_H
+
+#include "core/register.h"
+#include "crypto/merkle.h"
+#include "store/store.h"
+#include "wire/entry.h"
+#include "wire/item_codec.h"
+
+#define WM_LEDGER_SCHEMA 1
+
+struct wm_ledger;
+
+/**
+ * Make a new ledger: store id, schema, register, keys, all in one transaction.
+ * @param reg   passes wm_register_check(); its version is not used, a new ledger has 1
+ * @return WM_OK, WM_EEXISTS (there is one already, or `reg` is not in order), or a store error
+ */
+WM_CHECK int wm_ledger_create(struct wm_store *store, const uint8_t store_id[16],
+			      const struct wm_register *reg, const struct wm_key_row *keys,
+			      size_t key_count);
+
+/**
+ * Open the ledger in a store and check it: schema, head against the last
+ * entry, frontier size, current states against their last entries.
+ *
+ * @param ret_why  static text on failure
+ * @return WM_OK, WM_ENOTFOUND (an empty store), WM_ESCHEMA_NEWER, WM_ECORRUPT, WM_ENOMEM
+ */
+WM_CHECK int wm_ledger_open(struct wm_store *store, struct wm_ledger **ret_ledger,
+			    const char **ret_why);
+/** Does not close the store. */
+void wm_ledger_close(struct wm_ledger *ledger);
+
+const uint8_t *wm_ledger_store_id(const struct wm_ledger *ledger);
+/** Borrowed while the ledger is open. */
+const struct wm_register *wm_ledger_register(const struct wm_ledger *ledger);
+/** The key's row, or NULL. */
+const struct wm_key_row *wm_ledger_key(const struct wm_ledger *ledger, const uint8_t key[32]);
+const struct wm_key_row *wm_ledger_keys(const struct wm_ledger *ledger, size_t *ret_count);
+
+/** Revision of the last durable entry; 0 = none. */
+uint64_t wm_ledger_head(const struct wm_ledger *ledger);
+/** Root at head. */
+void wm_ledger_root(const struct wm_ledger *ledger, uint8_t ret_root[32]);
+
+/** A submission that passed every check that needs no transaction. */
+struct wm_submission {
+	struct wm_code institution; /**< of the authenticated key */
+	uint8_t key_id[8];
+	uint8_t sid[16];
+	bool has_after_sid;
+	uint8_t after_sid[16];
+	uint16_t point;
+	uint64_t expect_rev;	       /**< WM_EXPECT_BLIND = none given */
+	struct wm_view body;	       /**< borrowed until the append returns */
+	struct wm_statement statement; /**< of the body; the append gives it its revision */
+};
+
+struct wm_receipt {
+	uint8_t sid[16];
+	uint64_t revision;
+	uint64_t point_prev;
+	int64_t committed_at; /**< ms */
+	uint8_t leaf_hash[32];
+	bool replayed; /**< it was in the ledger before this call (or earlier in it) */
+};
+
+struct wm_outcome {
+	int err; /**< WM_OK: receipt is set; else WM_ECONFLICT, WM_EORDER, WM_ESID_REUSED, WM_ELIMIT
+		  */
+	uint64_t current_rev; /**< with WM_ECONFLICT */
+	struct wm_receipt receipt;
+};
+
+/**
+ * Append a batch in one transaction: per submission the idempotency look-up,
+ * the compare-and-set, the writes.  A refused one leaves no writes.
+ *
+ * @param expect_head   revision that the caller believes to be the head
+ * @param now_msec      wall clock; committed_at is never below the previous one
+ * @param ret_outcomes  one per submission, valid only with WM_OK
+ * @return WM_OK: committed and durable (or nothing had to be written);
+ *         WM_ECONFLICT: the head is another, nothing was written;
+ *         WM_ESTORAGE_FULL, WM_ENOMEM: nothing was written, try later;
+ *         anything else: the outcome on disk is not known, end the process
+ */
+WM_CHECK int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
+			      const struct wm_submission *batch, size_t count, int64_t now_msec,
+			      struct wm_outcome *ret_outcomes);
+
+/* --- reading: everything inside one read transaction --- */
+
+struct wm_ledger_read;
+
+WM_CHECK int wm_ledger_read_begin(struct wm_ledger *ledger, struct wm_ledger_read **ret_read);
+void wm_ledger_read_end(struct wm_ledger_read **read);
+
+/** Head as this transaction sees it. */
+uint64_t wm_read_head(const struct wm_ledger_read *read);
+
+/** Greatest revision with committed_at <= msec; 0 = none.  A store error sticks to the read. */
+uint64_t wm_read_rev_at(struct wm_ledger_read *read, int64_t msec);
+
+/**
+ * An entry; its body is borrowed until the read ends.
+ * @return WM_OK, WM_ENOTFOUND, WM_ECORRUPT
+ */
+WM_CHECK int wm_read_entry(struct wm_ledger_read *read, uint64_t revision,
+			   struct wm_entry *ret_entry, uint8_t ret_leaf_hash[32]);
+
+/** The receipt of a submission.  @return WM_OK, WM_ENOTFOUND, WM_ECORRUPT */
+WM_CHECK int wm_read_receipt(struct wm_ledger_read *read, const struct wm_code *institution,
+			     const uint8_t sid[16], struct wm_receipt *ret_receipt);
+
+/** Root of the first `revision` entries.  @return WM_OK, WM_EREV_FUTURE, WM_ECORRUPT */
+WM_CHECK int wm_read_root(struct wm_ledger_read *read, uint64_t revision, uint8_t ret_root[32]);
+
+/**
+ * Everything about a point as the ledger knew it at `revision`, of facts up to
+ * `facts_to` (INT32_MAX = all).  Views are borrowed until the read ends.
+ * @return WM_OK, WM_ENO_SUCH_POINT, WM_EREV_FUTURE, WM_ECORRUPT
+ */
+WM_CHECK int wm_read_point(struct wm_ledger_read *read, uint16_t point, uint64_t revision,
+			   int32_t facts_to, struct wm_point_item *ret_item);
+
+#endif

@@ -1,0 +1,114 @@
+/**
+ * @file server.h
+ * @brief The front of a service: sockets, authenticated identity, sessions, the shape of messages.
+ *
+ * Layer 3 (server): proto, base, core, sys, crypto, wire, net.  Knows nothing of
+ * the ledger.  What passes from here to the service behind is one envelope: two
+ * frames and the stamped identity; so front and core can become two processes.
+ *
+ * The front answers HELLO (with what the service fills in), PING, and every
+ * malformed message itself; the rest goes to the service's handler.
+ *
+ * Fail closed: the ZAP handler is bound before any socket and served by the
+ * same loop, so there is no moment and no thread without it; a message without
+ * User-Id is dropped; wm_server_self_test() proves that an unknown key is refused.
+ */
+#ifndef WM_SERVER_SERVER_H
+#define WM_SERVER_SERVER_H
+
+#include "net/net.h"
+#include "wire/head.h"
+#include "wire/item_codec.h"
+
+struct wm_server;
+
+/** Who sent it, from the authenticated key alone. */
+struct wm_identity {
+	struct wm_code institution;
+	enum wm_role role;
+	uint8_t key_id[8];
+};
+
+struct wm_envelope {
+	uint64_t session;  /**< never reused */
+	enum wm_flow flow; /**< which endpoint it came in by */
+	struct wm_identity identity;
+	uint32_t heartbeat_msec; /**< granted to the session */
+	struct wm_head head;	 /**< decoded and checked; views borrowed for the call */
+	struct wm_view body;	 /**< frame 1, borrowed for the call, not yet scanned */
+};
+
+/** What the service implements. */
+struct wm_service {
+	/** Find a public key.  @return false: unknown, the handshake is refused. */
+	bool (*find_key)(const uint8_t key[32], struct wm_key_row *ret_row, void *user);
+	/** Fill STORE, HEAD, REGISTER_*, ... of a WELCOME. */
+	void (*welcome)(struct wm_head *welcome, void *user);
+	/** One message of a known client type on its flow. */
+	void (*message)(const struct wm_envelope *envelope, void *user);
+	/** A session is gone: forget its watches. */
+	void (*closed)(uint64_t session, void *user);
+	void *user;
+};
+
+struct wm_endpoint {
+	enum wm_flow flow;
+	const char *address; /**< tcp://... or ipc://... */
+	int64_t frame_max_bytes;
+};
+
+struct wm_server_opts {
+	const struct wm_keypair *key;
+	const struct wm_endpoint *endpoints;
+	size_t endpoint_count;	   /**< at most 4 */
+	struct wm_service service; /**< copied */
+	uint32_t heartbeat_msec;
+};
+
+/** Counters; names are the metrics' names. */
+struct wm_server_stats {
+	uint64_t received, sent, malformed, no_identity, foreign_routing_id, refused_keys,
+		dropped_sends;
+	uint64_t sessions; /**< open now */
+};
+
+/**
+ * @return WM_OK, WM_ENOMEM, WM_EINVALID (an address libzmq does not know),
+ *         WM_ELOCKED (address in use), WM_ESYSTEM
+ */
+WM_CHECK int wm_server_open(const struct wm_server_opts *opts, struct wm_server **ret_server);
+/** Sends BYE to every session, then closes. */
+void wm_server_close(struct wm_server *server, int bye_code);
+
+/** Connect to each endpoint with a fresh key and require the refusal.  @return WM_OK or WM_EAUTH */
+WM_CHECK int wm_server_self_test(struct wm_server *server);
+
+/**
+ * Wait at most `timeout_msec`, or until `extra_fd` (-1 = none) is readable, then
+ * hand every message that is there (bounded by limits.h) to the service.
+ * @param ret_extra  true when extra_fd is readable
+ */
+WM_CHECK int wm_server_turn(struct wm_server *server, int extra_fd, int timeout_msec,
+			    bool *ret_extra);
+
+/**
+ * Queue one message for a session.
+ * @return WM_OK; WM_EAGAIN: the peer takes no more now (nothing was queued);
+ *         WM_ENOTFOUND: the session is gone
+ */
+WM_CHECK int wm_server_send(struct wm_server *server, uint64_t session, const struct wm_head *head,
+			    struct wm_view body);
+
+/**
+ * Queue one message without a body.  When it cannot be queued it is counted and
+ * dropped: for answers whose loss the peer notices by itself and asks again.
+ */
+void wm_server_post(struct wm_server *server, uint64_t session, const struct wm_head *head);
+
+/** Answer an envelope with REJECT.  Sid and req are echoed. */
+void wm_server_reject(struct wm_server *server, const struct wm_envelope *to, int err,
+		      const char *reason, uint64_t current_rev);
+
+const struct wm_server_stats *wm_server_stats(const struct wm_server *server);
+
+#endif
