@@ -1,0 +1,283 @@
+/* The broker as a whole: open, the loop, commit, close. */
+#include "broker/broker.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "broker/dispatch.h"
+#include "broker/feed.h"
+#include "broker/submit.h"
+#include "server/daemon.h"
+#include "sys/alloc.h"
+#include "sys/clock.h"
+#include "sys/files.h"
+#include "sys/log.h"
+
+/* Exit status of a process that must not go on: the supervisor starts it again. */
+#define EXIT_OUTCOME_UNKNOWN 70
+
+/* --- the service behind the front --- */
+
+static bool on_find_key(const uint8_t key[32], struct wm_key_row *ret_row, void *user)
+{
+	struct broker *broker = user;
+	const struct wm_key_row *row = wm_ledger_key(broker->ledger, key);
+
+	if (row != NULL) {
+		*ret_row = *row;
+	}
+	return row != NULL;
+}
+
+static void on_welcome(struct wm_head *welcome, void *user)
+{
+	struct broker *broker = user;
+	const struct wm_register *reg = wm_ledger_register(broker->ledger);
+
+	memcpy(welcome->store, wm_ledger_store_id(broker->ledger), sizeof(welcome->store));
+	welcome->head = broker->journal.ops->watermark(&broker->journal);
+	wm_ledger_root(broker->ledger, welcome->root);
+	welcome->register_version = reg->version;
+	memcpy(welcome->register_hash, reg->hash, sizeof(welcome->register_hash));
+	welcome->has |= WM_HAS(STORE) | WM_HAS(HEAD) | WM_HAS(ROOT) | WM_HAS(REGISTER_VERSION) |
+			WM_HAS(REGISTER_HASH);
+}
+
+static void on_message(const struct wm_envelope *envelope, void *user)
+{
+	struct broker *broker = user;
+	handler_fn *handler = dispatch_find(envelope->head.type);
+
+	if (handler == NULL) {
+		wm_server_reject(broker->server, envelope, WM_ETYPE, NULL, 0);
+		return;
+	}
+	handler(broker, envelope);
+}
+
+static void on_closed(uint64_t session, void *user)
+{
+	struct broker *broker = user;
+
+	watches_drop(&broker->watches, session);
+}
+
+/* --- open and close --- */
+
+static int take_lock(struct broker *broker, const struct wm_instance *instance)
+{
+	char *path = wm_instance_path(instance, "store/waymarkd.lock");
+	const int err = path != NULL ? wm_lock_take(path, &broker->lock_fd) : WM_ENOMEM;
+
+	wm_free(path);
+	return err;
+}
+
+static int open_ledger(struct broker *broker, const struct wm_instance *instance,
+		       const char **ret_why)
+{
+	char *path = wm_instance_path(instance, "store");
+	const struct wm_store_opts opts = { .path = path,
+					    .map_bytes = (size_t)instance->conf.map_bytes };
+
+	int err = path != NULL ? wm_store_open(&opts, &broker->store) : WM_ENOMEM;
+	wm_free(path);
+	if (err == WM_OK) {
+		err = wm_ledger_open(broker->store, &broker->ledger, ret_why);
+	}
+	if (err == WM_OK) {
+		broker->journal = wm_journal_local(broker->ledger);
+	}
+	return err;
+}
+
+static int open_server(struct broker *broker, const struct wm_instance *instance,
+		       const char **ret_why)
+{
+	struct wm_keypair key = { { 0 }, { 0 } };
+	char public_text[WM_Z85_TEXT_BYTES];
+	char secret_text[WM_Z85_TEXT_BYTES];
+	char *path = wm_instance_path(instance, "keys/server.key");
+	int err = path != NULL ? wm_keyfile_read(path, public_text, secret_text) : WM_ENOMEM;
+
+	wm_free(path);
+	if (err == WM_OK) {
+		err = wm_keypair_parse(public_text, secret_text, &key);
+		explicit_bzero(secret_text, sizeof(secret_text));
+	}
+	if (err < 0) {
+		*ret_why = "keys/server.key cannot be read, is malformed, or others may read it";
+		return err;
+	}
+	const struct wm_endpoint endpoints[] = {
+		{ WM_FLOW_SUBMIT, instance->conf.submit_endpoint, WM_FRAME_MAX_BYTES },
+		{ WM_FLOW_READ, instance->conf.watch_endpoint, WM_WATCH_FRAME_MAX_BYTES },
+	};
+	const struct wm_server_opts opts = {
+		.key = &key,
+		.endpoints = endpoints,
+		.endpoint_count = 2,
+		.service = { on_find_key, on_welcome, on_message, on_closed, broker },
+		.heartbeat_msec = instance->conf.heartbeat_msec,
+	};
+	err = wm_server_open(&opts, &broker->server);
+	wm_keypair_wipe(&key);
+	if (err < 0) {
+		*ret_why = "an endpoint of waymark.conf cannot be bound";
+		return err;
+	}
+	err = wm_server_self_test(broker->server);
+	if (err < 0) {
+		*ret_why = "self-test: an endpoint did not refuse an unknown key";
+	}
+	return err;
+}
+
+int broker_open(struct broker *broker, const struct wm_instance *instance, const char **ret_why)
+{
+	memset(broker, 0, sizeof(*broker));
+	broker->lock_fd = -1;
+	watches_init(&broker->watches);
+	wm_buf_init(&broker->item_buf, WM_ITEM_MAX_BYTES);
+
+	*ret_why = "the store's lock file";
+	int err = take_lock(broker, instance);
+	if (err == WM_OK) {
+		*ret_why = "the store";
+		err = open_ledger(broker, instance, ret_why);
+	}
+	if (err == WM_OK) {
+		*ret_why = "memory for the batch";
+		err = batch_init(&broker->batch);
+	}
+	if (err == WM_OK) {
+		err = open_server(broker, instance, ret_why);
+	}
+	if (err < 0) {
+		broker_close(broker);
+	}
+	return err;
+}
+
+void broker_close(struct broker *broker)
+{
+	wm_server_close(broker->server, WM_ESHUTTING_DOWN);
+	watches_deinit(&broker->watches);
+	batch_deinit(&broker->batch);
+	wm_ledger_close(broker->ledger);
+	wm_store_close(broker->store);
+	wm_buf_deinit(&broker->item_buf);
+	if (broker->lock_fd >= 0) {
+		close(broker->lock_fd);
+	}
+	memset(broker, 0, sizeof(*broker));
+	broker->lock_fd = -1;
+}
+
+/* --- one turn --- */
+
+int broker_public_error(int err)
+{
+	if (err == WM_EAGAIN) {
+		return WM_EBUSY;
+	}
+	return err > WM_EBUSY ? WM_EINTERNAL : err; /* codes below 100 are never sent */
+}
+
+void broker_commit(struct broker *broker)
+{
+	struct batch *batch = &broker->batch;
+
+	if (batch->count == 0) {
+		return;
+	}
+	const int err = broker->journal.ops->append(
+		&broker->journal, wm_ledger_head(broker->ledger), batch->submissions, batch->count,
+		wm_now_msec(), batch->outcomes);
+	switch (err) {
+	case WM_OK:
+		broker->stats.commits++;
+		submit_answer(broker);
+		break;
+	case WM_ESTORAGE_FULL:
+	case WM_ENOMEM:
+		wm_log(WM_LOG_ERROR, "nothing stored error=%s submissions=%zu", wm_err_name(err),
+		       batch->count);
+		submit_refuse_all(broker,
+				  err == WM_ESTORAGE_FULL ? WM_ESTORAGE_FULL : WM_EINTERNAL);
+		break;
+	default:
+		/* It may or may not be on disk.  Say nothing; clients settle after the restart. */
+		wm_log(WM_LOG_ERROR, "commit failed, outcome not known, stopping error=%s",
+		       wm_err_name(err));
+		_exit(EXIT_OUTCOME_UNKNOWN);
+	}
+	batch_clear(batch);
+}
+
+void broker_head_leaf(struct broker *broker, uint8_t ret_hash[32])
+{
+	const uint64_t head = wm_ledger_head(broker->ledger);
+	struct wm_ledger_read *read = NULL;
+	struct wm_entry entry;
+
+	if (head != broker->leaf_revision && wm_ledger_read_begin(broker->ledger, &read) == WM_OK) {
+		if (wm_read_entry(read, head, &entry, broker->leaf_hash) == WM_OK) {
+			broker->leaf_revision = head;
+		}
+		wm_ledger_read_end(&read);
+	}
+	memcpy(ret_hash, broker->leaf_hash, 32);
+}
+
+static int turn(struct broker *broker, int signal_fd, int timeout_msec, int *ret_wait_msec)
+{
+	bool signalled = false;
+
+	const int err = wm_server_turn(broker->server, signal_fd, timeout_msec, &signalled);
+	if (err < 0) {
+		return err;
+	}
+	broker_commit(broker);
+	*ret_wait_msec = feed_all(broker);
+	for (int signal = signalled ? wm_daemon_signal_take(signal_fd) : 0; signal != 0;
+	     signal = wm_daemon_signal_take(signal_fd)) {
+		if (signal != SIGHUP) {
+			broker->stopping = true;
+		}
+	}
+	return WM_OK;
+}
+
+static void log_stats(const struct broker *broker)
+{
+	const struct wm_server_stats *front = wm_server_stats(broker->server);
+
+	wm_log(WM_LOG_INFO,
+	       "stopped head=%llu accepted=%llu replayed=%llu refused=%llu commits=%llu "
+	       "events=%llu received=%llu malformed=%llu no_identity=%llu refused_keys=%llu",
+	       (unsigned long long)wm_ledger_head(broker->ledger),
+	       (unsigned long long)broker->stats.accepted,
+	       (unsigned long long)broker->stats.replayed,
+	       (unsigned long long)broker->stats.refused, (unsigned long long)broker->stats.commits,
+	       (unsigned long long)broker->stats.events, (unsigned long long)front->received,
+	       (unsigned long long)front->malformed, (unsigned long long)front->no_identity,
+	       (unsigned long long)front->refused_keys);
+}
+
+int broker_run(struct broker *broker, int signal_fd)
+{
+	int wait_msec = 0;
+	int err = WM_OK;
+
+	while (err == WM_OK && !broker->stopping) {
+		err = turn(broker, signal_fd, wait_msec, &wait_msec);
+	}
+	if (err == WM_OK) {
+		wm_daemon_notify("STOPPING=1");
+		err = turn(broker, -1, 0, &wait_msec); /* what waits is refused: class 1 */
+	}
+	log_stats(broker);
+	return err;
+}

@@ -1,0 +1,160 @@
+/* GET: one snapshot, as of any revision or time; the register; the keys. */
+#include "broker/dispatch.h"
+#include "broker/snapshot.h"
+#include "sys/clock.h"
+#include "wire/register_codec.h"
+
+/* An answer under way. */
+struct answer {
+	struct broker *broker;
+	struct wm_ledger_read *read;
+	struct snap_target to;
+	struct cut cut;
+	uint32_t index;
+	uint8_t digest[32];
+	const char *reason; /* of a refusal, NULL: the code says it */
+};
+
+static int find_cut(struct wm_ledger_read *read, const struct wm_head *head, struct cut *ret_cut)
+{
+	struct cut cut = { wm_read_head(read), INT32_MAX };
+
+	if ((head->has & WM_HAS(AS_OF_REV)) && (head->has & WM_HAS(AS_OF_TIME))) {
+		return WM_ESCHEMA;
+	}
+	if (head->has & WM_HAS(AS_OF_REV)) {
+		if (head->as_of_rev > cut.revision) {
+			return WM_EREV_FUTURE;
+		}
+		cut.revision = head->as_of_rev;
+	}
+	if (head->has & WM_HAS(AS_OF_TIME)) {
+		if (head->as_of_time > (uint64_t)wm_now_msec()) {
+			return WM_EREV_FUTURE;
+		}
+		cut.revision = wm_read_rev_at(read, (int64_t)head->as_of_time);
+	}
+	if (head->has & WM_HAS(FACTS_TO)) {
+		cut.facts_to = head->facts_to;
+	}
+	*ret_cut = cut;
+	return WM_OK;
+}
+
+static int begin(struct answer *answer, enum wm_body_kind kind, size_t count)
+{
+	return snap_send_begin(answer->broker, answer->read, &answer->to, &answer->cut, kind,
+			       (uint32_t)count);
+}
+
+static int end(struct answer *answer)
+{
+	return snap_send_end(answer->broker, answer->read, &answer->to, &answer->cut, answer->index,
+			     answer->digest);
+}
+
+/* Send what item_buf holds. */
+static int send_encoded(struct answer *answer, enum wm_body_kind kind)
+{
+	struct wm_buf *buf = &answer->broker->item_buf;
+
+	if (buf->err < 0) {
+		return buf->err;
+	}
+	return snap_send_item(answer->broker, &answer->to, kind, wm_buf_view(buf), answer->index++,
+			      answer->digest);
+}
+
+static int send_points(struct answer *answer, const struct wm_filter *filter)
+{
+	const struct wm_register *reg = wm_ledger_register(answer->broker->ledger);
+
+	int err = begin(answer, WM_BODY_POINT, snap_count(reg, filter));
+	for (size_t i = 0; err == WM_OK && i < reg->point_count; i++) {
+		if (wm_filter_item(filter, &reg->points[i])) {
+			err = snap_send_point(answer->broker, answer->read, &answer->to,
+					      &answer->cut, reg->points[i].id, answer->index++,
+					      answer->digest);
+		}
+	}
+	return err == WM_OK ? end(answer) : err;
+}
+
+static int send_register(struct answer *answer)
+{
+	const struct wm_register *reg = wm_ledger_register(answer->broker->ledger);
+	struct wm_buf *buf = &answer->broker->item_buf;
+
+	int err = begin(answer, WM_BODY_REGISTER, reg->area_count + reg->institution_count);
+	for (size_t i = 0; err == WM_OK && i < reg->area_count; i++) {
+		wm_buf_reset(buf);
+		wm_area_encode(&reg->areas[i], buf);
+		err = send_encoded(answer, WM_BODY_AREA);
+	}
+	for (size_t i = 0; err == WM_OK && i < reg->institution_count; i++) {
+		wm_buf_reset(buf);
+		wm_institution_encode(&reg->institutions[i], buf);
+		err = send_encoded(answer, WM_BODY_INSTITUTION);
+	}
+	return err == WM_OK ? end(answer) : err;
+}
+
+static int send_keys(struct answer *answer)
+{
+	struct wm_buf *buf = &answer->broker->item_buf;
+	size_t count;
+	const struct wm_key_row *keys = wm_ledger_keys(answer->broker->ledger, &count);
+
+	int err = begin(answer, WM_BODY_KEY, count);
+	for (size_t i = 0; err == WM_OK && i < count; i++) {
+		wm_buf_reset(buf);
+		wm_key_row_encode(&keys[i], buf);
+		err = send_encoded(answer, WM_BODY_KEY);
+	}
+	return err == WM_OK ? end(answer) : err;
+}
+
+static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
+{
+	struct wm_filter filter;
+
+	int err = wm_head_filter(&envelope->head, &filter);
+	if (err == WM_OK) {
+		err = find_cut(answer->read, &envelope->head, &answer->cut);
+	}
+	if (err < 0) {
+		return err;
+	}
+	switch (envelope->head.what) {
+	case WM_BODY_POINT:
+		return send_points(answer, &filter);
+	case WM_BODY_REGISTER:
+		return send_register(answer);
+	case WM_BODY_KEY:
+		return envelope->identity.role == WM_ROLE_SERVICE ? send_keys(answer) : WM_EDENIED;
+	case WM_BODY_ROLLUP:
+		answer->reason = "roll-ups are served by the aggregator's endpoint";
+		return WM_ERULE;
+	default:
+		answer->reason = "what is none of points, register, keys";
+		return WM_ERULE;
+	}
+}
+
+void handle_get(struct broker *broker, const struct wm_envelope *envelope)
+{
+	struct answer answer = {
+		.broker = broker, .to = { .session = envelope->session, .req = envelope->head.req }
+	};
+
+	broker_commit(broker); /* what a receipt could tell, this answer shows */
+	int err = wm_ledger_read_begin(broker->ledger, &answer.read);
+	if (err == WM_OK) {
+		err = answer_get(&answer, envelope);
+	}
+	wm_ledger_read_end(&answer.read);
+	if (err < 0 && err != WM_ENOTFOUND) {
+		wm_server_reject(broker->server, envelope, broker_public_error(err), answer.reason,
+				 0);
+	}
+}

@@ -1,0 +1,109 @@
+/* waymarkd: arguments, signals, exit status. */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/broker.h"
+#include "server/daemon.h"
+#include "sys/log.h"
+
+static const char usage[] =
+	"usage: waymarkd [--instance DIR] [--log-level error|warn|info|debug]\n"
+	"\n"
+	"The broker of a Waymark instance; stays in the foreground, logs to stderr.\n"
+	"\n"
+	"  --instance DIR   the instance (default: $WAYMARK_INSTANCE)\n"
+	"  --log-level L    most detailed lines printed (default: info)\n"
+	"  --help, --version\n"
+	"\n"
+	"exit status: 0 stopped by a signal; 1 could not start, or failed;\n"
+	"  2 wrong usage; 70 a commit's outcome is not known (start it again)\n";
+
+static const struct option options[] = { { "instance", required_argument, NULL, 'i' },
+					 { "log-level", required_argument, NULL, 'l' },
+					 { "help", no_argument, NULL, 'h' },
+					 { "version", no_argument, NULL, 'V' },
+					 { NULL, 0, NULL, 0 } };
+
+static int parse_level(const char *text)
+{
+	static const char *const names[] = { "error", "warn", "info", "debug" };
+
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+static int run(const char *dir)
+{
+	static struct broker broker;
+	struct wm_instance instance;
+	const char *why = "";
+	int signal_fd = -1;
+
+	int err = wm_instance_open(dir, &instance, &why);
+	if (err < 0) {
+		wm_log(WM_LOG_ERROR, "cannot open the instance error=%s %s", wm_err_name(err),
+		       why != NULL && why[0] != '\0' ? why : wm_strerror(err));
+		return EXIT_FAILURE;
+	}
+	err = wm_daemon_signals(&signal_fd);
+	if (err == WM_OK) {
+		err = broker_open(&broker, &instance, &why);
+	}
+	if (err < 0) {
+		wm_log(WM_LOG_ERROR, "cannot start error=%s: %s (%s)", wm_err_name(err), why,
+		       wm_strerror(err));
+		wm_instance_close(&instance);
+		return EXIT_FAILURE;
+	}
+	wm_log(WM_LOG_INFO, "ready submit=%s watch=%s head=%llu", instance.conf.submit_endpoint,
+	       instance.conf.watch_endpoint, (unsigned long long)wm_ledger_head(broker.ledger));
+	wm_daemon_notify("READY=1");
+	err = broker_run(&broker, signal_fd);
+	if (err < 0) {
+		wm_log(WM_LOG_ERROR, "failed error=%s: %s", wm_err_name(err), wm_strerror(err));
+	}
+	broker_close(&broker);
+	wm_instance_close(&instance);
+	return err == WM_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	const char *dir = NULL;
+	int level = WM_LOG_INFO;
+	bool wrong = false;
+
+	for (int c = getopt_long(argc, argv, "", options, NULL); c != -1;
+	     c = getopt_long(argc, argv, "", options, NULL)) {
+		switch (c) {
+		case 'i':
+			dir = optarg;
+			break;
+		case 'l':
+			level = parse_level(optarg);
+			wrong = wrong || level < 0;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		case 'V':
+			puts("waymarkd " WM_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			wrong = true;
+		}
+	}
+	if (wrong || optind < argc) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	wm_log_start("waymarkd", (enum wm_log_level)level);
+	return run(dir);
+}

@@ -1,0 +1,343 @@
+/*
+ * waymark submit: one progress update.
+ *
+ * It is on this disk before it is sent, and it leaves the outbox when its fate
+ * is known: a receipt, or a refusal that the user sees here and now.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cmd.h"
+#include "cli/connect.h"
+#include "cli/fail.h"
+#include "cli/js.h"
+#include "cli/out.h"
+#include "cli/query.h"
+#include "proto/limits.h"
+#include "sys/alloc.h"
+#include "sys/files.h"
+
+struct submit_args {
+	const char *as, *action, *as_of, *lifecycle, *completion, *percent, *confidence, *summary,
+		*lang, *reference, *origin, *sid;
+	struct opt_list evidence;
+	struct opt_number expect_rev;
+	bool json;
+};
+
+struct submit {
+	const struct submit_args *args;
+	struct server server;
+	wm_outbox *outbox;
+	uint16_t point;
+	struct wm_submission_out out;
+	uint8_t body[WM_BODY_MAX_BYTES];
+};
+
+/* ------------------------------------------------------------------ what is said */
+
+static int say_refused(const struct submit *submit, int err, const char *text,
+		       const uint64_t *current_rev)
+{
+	if (submit->args->json) {
+		json_t *object = json_object();
+		json_t *error = js_error(err, text);
+		if (current_rev != NULL) {
+			js_put(error, "current_rev", js_uint(*current_rev));
+		}
+		js_put(object, "sid", js_uuid(submit->out.sid));
+		js_put(object, "error", error);
+		out_json_line(object);
+	}
+	if (current_rev != NULL) {
+		return fail(err, "%s; the action point is at revision %llu", text,
+			    (unsigned long long)*current_rev);
+	}
+	return fail(err, "%s", text);
+}
+
+static int say_kept(const struct submit *submit, int err, const char *text)
+{
+	char sid[WM_UUID_TEXT_BYTES];
+
+	if (submit->args->json) {
+		json_t *object = json_object();
+		js_put(object, "sid", js_uuid(submit->out.sid));
+		js_put(object, "error", js_error(err, text));
+		js_put(object, "kept", json_true());
+		out_json_line(object);
+	}
+	wm_uuid_format(submit->out.sid, sid);
+	(void)fail(err, "%s; kept in the outbox as %s, `waymark outbox flush' sends it", text, sid);
+	return STATUS_KEPT;
+}
+
+static void say_accepted(const struct submit *submit, const struct wm_answer *answer)
+{
+	char sid[WM_UUID_TEXT_BYTES];
+	char at[WM_TIME_TEXT_BYTES];
+	char id[8];
+
+	if (submit->args->json) {
+		json_t *object = json_object();
+		js_put(object, "sid", js_uuid(answer->sid));
+		js_put(object, "revision", js_uint(answer->revision));
+		js_put(object, "replayed", json_boolean(answer->replayed));
+		js_put(object, "leaf_hash", js_hex(answer->leaf_hash, sizeof(answer->leaf_hash)));
+		js_put(object, "committed_at", js_time(answer->committed_at_msec));
+		js_put(object, "institution", js_text(submit->args->as));
+		js_put(object, "action", js_point(submit->point));
+		out_json_line(object);
+		return;
+	}
+	wm_uuid_format(answer->sid, sid);
+	wm_time_format(answer->committed_at_msec, at);
+	wm_point_id_format(submit->point, id);
+	out_line("%s by %s is in the ledger%s: revision %llu of %s, sid %s", id, submit->args->as,
+		 answer->replayed ? " already" : "", (unsigned long long)answer->revision, at, sid);
+}
+
+/* ------------------------------------------------------------------ sending */
+
+/* Its fate is known, so nothing has to be sent again. */
+static int drop(const struct submit *submit)
+{
+	const int err = wm_outbox_drop(submit->outbox, submit->out.sid);
+
+	if (err < 0 && err != WM_ENOTFOUND) {
+		return fail_here(err, "the outbox could not be cleared: %s", wm_strerror(err));
+	}
+	return STATUS_OK;
+}
+
+static int take_answer(const struct submit *submit, const struct wm_answer *answer)
+{
+	const char *text = answer->text[0] != '\0' ? answer->text : wm_strerror(answer->err);
+
+	if (answer->err == WM_OK) {
+		say_accepted(submit, answer);
+		return drop(submit);
+	}
+	if (wm_err_class(answer->err) == WM_CLASS_RETRY) {
+		return say_kept(submit, answer->err, text);
+	}
+	(void)drop(submit);
+	return say_refused(submit, answer->err, text,
+			   answer->err == WM_ECONFLICT ? &answer->current_rev : NULL);
+}
+
+/* Connected.  The key alone says in whose name this is filed, so it has to be the right one. */
+static int send_as(const struct submit *submit, wm_client *client,
+		   const struct wm_server_info *info)
+{
+	struct wm_answer answer;
+
+	if (strcmp(info->institution, submit->args->as) != 0) {
+		(void)drop(submit);
+		return say_refused(submit, WM_ENO_KEY,
+				   "the key is another institution's than --as names", NULL);
+	}
+	const int err =
+		wm_client_submit(client, &submit->out, submit->server.timeout_msec, &answer);
+	return err < 0 ? say_kept(submit, err, wm_strerror(err)) : take_answer(submit, &answer);
+}
+
+static int deliver(const struct submit *submit)
+{
+	struct wm_server_info info;
+	wm_client *client = NULL;
+
+	int status = connect_open(&submit->server, FLOW_SUBMIT, submit->args->as, &client);
+	if (status != STATUS_OK) {
+		(void)drop(submit);
+		return status;
+	}
+	const int err = wm_client_connect(client, submit->server.timeout_msec, &info);
+	if (err == WM_OK) {
+		status = send_as(submit, client, &info);
+	} else if (wm_err_class(err) == WM_CLASS_RETRY) {
+		status = say_kept(submit, err, wm_strerror(err));
+	} else { /* nothing was sent */
+		(void)drop(submit);
+		status = say_refused(submit, err, wm_strerror(err), NULL);
+	}
+	wm_client_close(client);
+	return status;
+}
+
+/* ------------------------------------------------------------------ what is submitted */
+
+static int build(struct submit *submit)
+{
+	const struct submit_args *args = submit->args;
+	struct wm_progress_update update = {
+		.action = args->action,
+		.as_of = args->as_of,
+		.origin = args->origin,
+		.lifecycle = args->lifecycle,
+		.completion = args->completion,
+		.percent = args->percent,
+		.confidence = args->confidence,
+		.summary = args->summary,
+		.summary_lang = args->lang,
+		.reference = args->reference,
+	};
+	const char *why = "";
+
+	if (args->evidence.count > WM_EVIDENCE_MAX_COUNT) {
+		return fail(WM_ELIMIT, "more than %d evidence items", WM_EVIDENCE_MAX_COUNT);
+	}
+	for (size_t i = 0; i < args->evidence.count; i++) {
+		update.evidence[i].url = args->evidence.item[i];
+	}
+	update.evidence_count = args->evidence.count;
+	wm_sid_make(submit->out.sid);
+	if (args->sid != NULL && wm_uuid_parse(wm_view_str(args->sid), submit->out.sid) < 0) {
+		return fail_usage("--sid: '%s' is not a UUID", args->sid);
+	}
+	const int err = wm_update_build(&update, submit->body, sizeof(submit->body),
+					&submit->out.body_len, &why);
+	if (err < 0) {
+		(void)say_refused(submit, err, why, NULL);
+		return STATUS_REFUSED;
+	}
+	submit->out.body = submit->body;
+	submit->out.expect_rev =
+		args->expect_rev.is_set ? args->expect_rev.value : WM_NO_EXPECTATION;
+	return STATUS_OK;
+}
+
+static int open_outbox(struct submit *submit)
+{
+	char *base = connect_outbox_base(&submit->server);
+	char *dir = base != NULL ? wm_path_join(base, submit->args->as) : NULL;
+	int err = WM_ENOMEM;
+
+	if (base == NULL) {
+		return fail_here(WM_ENOTFOUND, "there is no place for an outbox: WAYMARK_OUTBOX");
+	}
+	if (dir != NULL) {
+		err = connect_make_dirs(dir);
+	}
+	if (err == WM_OK) {
+		err = wm_outbox_open(dir, &submit->outbox);
+	}
+	const int status = err < 0 ? fail_here(err, "outbox %s: %s", dir != NULL ? dir : base,
+					       wm_strerror(err))
+				   : STATUS_OK;
+	wm_free(dir);
+	wm_free(base);
+	return status;
+}
+
+static int save_and_deliver(struct submit *submit)
+{
+	int status = open_outbox(submit);
+
+	if (status != STATUS_OK) {
+		return status;
+	}
+	const int err = wm_outbox_put(submit->outbox, &submit->out);
+	if (err == WM_EEXISTS) {
+		status = say_refused(submit, WM_ESID_REUSED,
+				     "this sid waits in the outbox with other content", NULL);
+	} else if (err < 0) {
+		status = fail_here(err, "the outbox: %s; nothing was sent", wm_strerror(err));
+	} else {
+		status = deliver(submit);
+	}
+	wm_outbox_close(submit->outbox);
+	return status;
+}
+
+/* A key that is not here is found before anything is kept. */
+static int check_key(const struct submit *submit)
+{
+	struct key_texts key;
+
+	const int err = connect_key(&submit->server, submit->args->as, &key);
+	explicit_bzero(&key, sizeof(key));
+	return err < 0 ? connect_say_no_key(err, submit->args->as) : STATUS_OK;
+}
+
+static int check_args(const struct submit_args *args, uint16_t *ret_point)
+{
+	const struct {
+		const char *name, *value;
+	} needed[] = {
+		{ "--as", args->as },
+		{ "--action", args->action },
+		{ "--as-of", args->as_of },
+		{ "--summary", args->summary },
+	};
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (needed[i].value == NULL) {
+			return fail_usage("submit: %s is missing", needed[i].name);
+		}
+	}
+	return query_point(args->action, ret_point);
+}
+
+static int run(const struct cli *cli)
+{
+	struct submit *submit = wm_alloc(sizeof(*submit));
+
+	if (submit == NULL) {
+		return fail_here(WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
+	}
+	submit->args = cli->args;
+	int status = check_args(submit->args, &submit->point);
+	if (status == STATUS_OK) {
+		status = build(submit);
+	}
+	if (status == STATUS_OK) {
+		status = connect_find(cli, &submit->server);
+	}
+	if (status == STATUS_OK) {
+		status = check_key(submit);
+	}
+	if (status == STATUS_OK) {
+		status = save_and_deliver(submit);
+	}
+	connect_done(&submit->server);
+	wm_free(submit);
+	return status;
+}
+
+#define AT(MEMBER) offsetof(struct submit_args, MEMBER)
+
+static const struct opt opts[] = {
+	{ "as", OPT_TEXT, "INSTITUTION", AT(as), .text = "code of the institution that files it" },
+	{ "action", OPT_TEXT, "ID", AT(action), .text = "action point, like 3.07" },
+	{ "as-of", OPT_TEXT, "DAY", AT(as_of), .text = "day on which the facts hold" },
+	{ "lifecycle", OPT_TEXT, "WORD", AT(lifecycle),
+	  .text = "pipeline, implementation, finalisation, closed, cancelled, suspended, unknown" },
+	{ "completion", OPT_TEXT, "WORD", AT(completion),
+	  .text = "not_started, limited, substantial, complete, unknown" },
+	{ "percent", OPT_TEXT, "N", AT(percent), .text = "0 to 100, or unknown" },
+	{ "confidence", OPT_TEXT, "WORD", AT(confidence), .text = "green, amber, red, unknown" },
+	{ "summary", OPT_TEXT, "TEXT", AT(summary), .text = "what happened, in a few sentences" },
+	{ "lang", OPT_TEXT, "LANG", AT(lang), .text = "language of the summary; default en" },
+	{ "evidence", OPT_LIST, "URL", AT(evidence),
+	  .text = "where to see it; may be given again" },
+	{ "reference", OPT_TEXT, "TEXT", AT(reference), .text = "your own reference" },
+	{ "origin", OPT_TEXT, "WORD", AT(origin),
+	  .text = "filed (default), or compiled from public sources" },
+	{ "expect-rev", OPT_NUMBER, "REV", AT(expect_rev),
+	  .text = "refuse when the action point has another revision; 0 = it has none" },
+	{ "sid", OPT_TEXT, "UUID", AT(sid), .text = "submission id; default a new one" },
+	{ "json", OPT_FLAG, NULL, AT(json), .text = "print JSON" },
+};
+
+const struct cmd cmd_submit = {
+	.name = "submit",
+	.run = run,
+	.summary = "Submit one progress update and wait for its receipt; \"unknown\" withdraws a "
+		   "value.",
+	.usage = "--as INSTITUTION --action ID --as-of DAY --summary TEXT [OPTION]...",
+	.opts = opts,
+	.opt_count = sizeof(opts) / sizeof(opts[0]),
+	.args_bytes = sizeof(struct submit_args),
+};

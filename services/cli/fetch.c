@@ -1,0 +1,252 @@
+/* Snapshots in memory.  Bodies are kept in one buffer and decoded when all of them are there. */
+#include "cli/fetch.h"
+
+#include "cli/js.h"
+#include "sys/alloc.h"
+#include "wire/register_codec.h"
+
+#define FETCH_MAX_BYTES ((size_t)128 * 1024 * 1024)
+#define FETCH_MAX_COUNT (WM_POINTS_MAX_COUNT + WM_INSTITUTIONS_MAX_COUNT + WM_AREA_MAX)
+
+static int keep(struct fetch *fetch, const struct wm_item *item)
+{
+	if (fetch->count == FETCH_MAX_COUNT) {
+		return WM_ELIMIT;
+	}
+	if (fetch->count == fetch->cap) {
+		const size_t cap = fetch->cap == 0 ? 128 : fetch->cap * 2;
+		struct fetch_span *spans = wm_realloc(fetch->spans, cap * sizeof(*spans));
+		if (spans == NULL) {
+			return WM_ENOMEM;
+		}
+		fetch->spans = spans;
+		fetch->cap = cap;
+	}
+	fetch->spans[fetch->count++] = (struct fetch_span){
+		.start = fetch->bytes.len,
+		.len = item->body_len,
+		.kind = item->body_kind,
+	};
+	wm_buf_add(&fetch->bytes, item->body, item->body_len);
+	return fetch->bytes.err;
+}
+
+static int on_item(const struct wm_item *item, void *user)
+{
+	struct fetch *fetch = user;
+
+	switch (item->type) {
+	case WM_ITEM_SNAPSHOT_BEGIN: /* once more after a lost link */
+		fetch->begin = *item;
+		fetch->begin.body = NULL;
+		fetch->begin.body_len = 0;
+		fetch->count = 0;
+		wm_buf_reset(&fetch->bytes);
+		return WM_OK;
+	case WM_ITEM_SNAPSHOT:
+		return keep(fetch, item);
+	default:
+		return WM_OK;
+	}
+}
+
+int fetch_get(wm_client *client, const struct wm_query *query, int timeout_msec,
+	      struct fetch *ret_fetch)
+{
+	struct fetch fetch = { .count = 0 };
+
+	wm_buf_init(&fetch.bytes, FETCH_MAX_BYTES);
+	const int err = wm_client_get(client, query, timeout_msec, on_item, &fetch);
+	if (err < 0) {
+		fetch_free(&fetch);
+		return err;
+	}
+	*ret_fetch = fetch;
+	return WM_OK;
+}
+
+void fetch_free(struct fetch *fetch)
+{
+	wm_free(fetch->spans);
+	wm_buf_deinit(&fetch->bytes);
+	fetch->spans = NULL;
+	fetch->count = 0;
+}
+
+struct wm_view fetch_body(const struct fetch *fetch, size_t index)
+{
+	return wm_view_of(fetch->bytes.data + fetch->spans[index].start, fetch->spans[index].len);
+}
+
+/* ------------------------------------------------------------------ points */
+
+int points_get(wm_client *client, const struct wm_query *query, int timeout_msec,
+	       struct points *ret_points)
+{
+	struct points points = { .count = 0 };
+
+	int err = fetch_get(client, query, timeout_msec, &points.fetch);
+	if (err < 0) {
+		return err;
+	}
+	points.view = wm_alloc((points.fetch.count + 1) * sizeof(*points.view));
+	if (points.view == NULL) {
+		err = WM_ENOMEM;
+	} else if (points.fetch.count > WM_POINTS_MAX_COUNT) {
+		err = WM_ELIMIT; /* the lists of a roll-up have no more room */
+	}
+	for (size_t i = 0; err == WM_OK && i < points.fetch.count; i++) {
+		err = view_decode(fetch_body(&points.fetch, i), &points.view[i]);
+		points.count = i + 1;
+	}
+	if (err < 0) {
+		points_free(&points);
+		return err;
+	}
+	*ret_points = points;
+	return WM_OK;
+}
+
+void points_free(struct points *points)
+{
+	wm_free(points->view);
+	points->view = NULL;
+	points->count = 0;
+	fetch_free(&points->fetch);
+}
+
+/* ------------------------------------------------------------------ directory */
+
+static int decode_row(struct directory *directory, size_t index)
+{
+	const struct wm_view body = fetch_body(&directory->fetch, index);
+
+	switch (directory->fetch.spans[index].kind) {
+	case WM_ITEM_BODY_AREA:
+		return wm_area_decode(body, &directory->areas[directory->area_count++]);
+	case WM_ITEM_BODY_INSTITUTION:
+		return wm_institution_decode(
+			body, &directory->institutions[directory->institution_count++]);
+	default:
+		return WM_OK; /* of a later release */
+	}
+}
+
+int directory_get(wm_client *client, int timeout_msec, struct directory *ret_directory)
+{
+	struct directory directory = { .area_count = 0 };
+	struct wm_query query;
+
+	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
+	int err = fetch_get(client, &query, timeout_msec, &directory.fetch);
+	if (err < 0) {
+		return err;
+	}
+	const size_t count = directory.fetch.count + 1;
+	directory.areas = wm_alloc(count * sizeof(*directory.areas));
+	directory.institutions = wm_alloc(count * sizeof(*directory.institutions));
+	if (directory.areas == NULL || directory.institutions == NULL) {
+		err = WM_ENOMEM;
+	}
+	for (size_t i = 0; err == WM_OK && i < directory.fetch.count; i++) {
+		err = decode_row(&directory, i);
+	}
+	if (err < 0) {
+		directory_free(&directory);
+		return err;
+	}
+	*ret_directory = directory;
+	return WM_OK;
+}
+
+void directory_free(struct directory *directory)
+{
+	wm_free(directory->areas);
+	wm_free(directory->institutions);
+	directory->areas = NULL;
+	directory->institutions = NULL;
+	directory->area_count = 0;
+	directory->institution_count = 0;
+	fetch_free(&directory->fetch);
+}
+
+const struct wm_area *directory_area(const struct directory *directory, uint8_t area)
+{
+	for (size_t i = 0; i < directory->area_count; i++) {
+		if (directory->areas[i].id == area) {
+			return &directory->areas[i];
+		}
+	}
+	return NULL;
+}
+
+struct wm_view directory_area_title(const struct directory *directory, uint8_t area)
+{
+	const struct wm_area *found = directory_area(directory, area);
+	int lang;
+
+	if (area == 0) {
+		return wm_view_str("the whole programme");
+	}
+	return found != NULL ? texts_first(found->title, &lang) : wm_view_str("");
+}
+
+struct wm_view directory_name(const struct directory *directory, const struct wm_code *code)
+{
+	for (size_t i = 0; i < directory->institution_count; i++) {
+		if (wm_code_eq(&directory->institutions[i].code, code)) {
+			return directory->institutions[i].name;
+		}
+	}
+	return wm_view_of(code->text, code->len);
+}
+
+/* ------------------------------------------------------------------ roll-ups */
+
+int reports_get(wm_client *client, const struct wm_selection *selection, int timeout_msec,
+		struct reports *ret_reports)
+{
+	struct fetch fetch;
+	struct wm_query query;
+
+	wm_query_init(&query, WM_ITEM_BODY_ROLLUP);
+	query.selection = *selection;
+	int err = fetch_get(client, &query, timeout_msec, &fetch);
+	if (err < 0) {
+		return err;
+	}
+	memset(ret_reports, 0, sizeof(*ret_reports));
+	ret_reports->revision = fetch.begin.revision;
+	for (size_t i = 0; err == WM_OK && i < fetch.count; i++) {
+		struct wm_area_report report;
+		err = wm_area_report_decode(fetch_body(&fetch, i), &report);
+		if (err == WM_OK && report.area <= WM_AREA_MAX) {
+			ret_reports->area[report.area] = report;
+			ret_reports->has[report.area] = true;
+		}
+	}
+	fetch_free(&fetch);
+	return err;
+}
+
+void reports_compute(const struct points *points, struct reports *ret_reports)
+{
+	memset(ret_reports, 0, sizeof(*ret_reports));
+	ret_reports->revision = points->fetch.begin.revision;
+	for (unsigned area = 0; area <= WM_AREA_MAX; area++) {
+		wm_area_report_init(&ret_reports->area[area], (uint8_t)area, ret_reports->revision);
+	}
+	ret_reports->has[0] = true;
+	for (size_t i = 0; i < points->count; i++) {
+		const struct wm_point_item *item = &points->view[i].item;
+		const uint8_t area = item->point.area;
+		if (area > WM_AREA_MAX) {
+			continue;
+		}
+		ret_reports->has[area] = true;
+		wm_area_report_add(&ret_reports->area[area], &item->point, &item->state,
+				   item->changed_at);
+		wm_area_report_add(&ret_reports->area[0], &item->point, &item->state,
+				   item->changed_at);
+	}
+}

@@ -1,0 +1,72 @@
+/**
+ * @file fetch.h
+ * @brief Answers of the server held in memory and decoded: points, areas and institutions,
+ * roll-ups.
+ */
+#ifndef WM_CLI_FETCH_H
+#define WM_CLI_FETCH_H
+
+#include "cli/view.h"
+#include "client/waymark.h"
+#include "core/report.h"
+
+/** One snapshot as it came. */
+struct fetch {
+	struct wm_item begin; /**< SNAPSHOT_BEGIN */
+	struct wm_buf bytes;  /**< the bodies, one after the other */
+	struct fetch_span {
+		size_t start, len;
+		enum wm_item_body kind;
+	} * spans;
+	size_t count, cap;
+};
+
+/** @return as wm_client_get(); after a failure there is nothing to free */
+WM_CHECK int fetch_get(wm_client *client, const struct wm_query *query, int timeout_msec,
+		       struct fetch *ret_fetch);
+void fetch_free(struct fetch *fetch);
+struct wm_view fetch_body(const struct fetch *fetch, size_t index);
+
+/** Action points at one cut, ascending id; all zero = empty. */
+struct points {
+	struct fetch fetch;
+	struct view *view;
+	size_t count;
+};
+
+/** @return as fetch_get(), or why an item cannot be decoded */
+WM_CHECK int points_get(wm_client *client, const struct wm_query *query, int timeout_msec,
+			struct points *ret_points);
+void points_free(struct points *points);
+
+/** Areas and institutions, ascending; all zero = empty. */
+struct directory {
+	struct fetch fetch;
+	struct wm_area *areas;
+	struct wm_institution *institutions;
+	size_t area_count, institution_count;
+};
+
+WM_CHECK int directory_get(wm_client *client, int timeout_msec, struct directory *ret_directory);
+void directory_free(struct directory *directory);
+/** NULL when it is not there. */
+const struct wm_area *directory_area(const struct directory *directory, uint8_t area);
+/** English title of an area, "the whole programme" for 0; empty when it is not known. */
+struct wm_view directory_area_title(const struct directory *directory, uint8_t area);
+/** English name of an institution; its code when the name is not known. */
+struct wm_view directory_name(const struct directory *directory, const struct wm_code *code);
+
+/** Roll-ups by area; [0] is the programme. */
+struct reports {
+	uint64_t revision;
+	bool has[WM_AREA_MAX + 1];
+	struct wm_area_report area[WM_AREA_MAX + 1];
+};
+
+/** From the aggregator.  @return as fetch_get(), or why an item cannot be decoded */
+WM_CHECK int reports_get(wm_client *client, const struct wm_selection *selection, int timeout_msec,
+			 struct reports *ret_reports);
+/** Computed here, from the points of the whole register. */
+void reports_compute(const struct points *points, struct reports *ret_reports);
+
+#endif

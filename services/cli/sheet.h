@@ -1,0 +1,17 @@
+/**
+ * @file sheet.h
+ * @brief A snapshot as a CSV table: one row per action point.
+ *
+ * Each row says which ledger, revision and register it is from, so that the
+ * table stays what it is when rows are cut out of it.  The word "unknown" is a
+ * value; an axis on which nobody ever spoke is empty and has the basis "none".
+ */
+#ifndef WM_CLI_SHEET_H
+#define WM_CLI_SHEET_H
+
+#include "cli/fetch.h"
+
+/** Append the table; errors stick to the buffer. */
+void sheet_write(const struct points *points, struct wm_buf *buf);
+
+#endif
