@@ -11,35 +11,33 @@
 
 static const char usage[] =
 	"usage: waymarkd [--instance DIR] [--log-level error|warn|info|debug]\n"
+	"                [--edge child|external]\n"
 	"\n"
 	"The broker of a Waymark instance; stays in the foreground, logs to stderr.\n"
 	"\n"
 	"  --instance DIR   the instance (default: $WAYMARK_INSTANCE)\n"
 	"  --log-level L    most detailed lines printed (default: info)\n"
+	"  --edge WHO       who starts waymark-edge, which faces the network: child\n"
+	"                   (default: this program does) or external (a service manager)\n"
 	"  --help, --version\n"
 	"\n"
 	"exit status: 0 stopped by a signal; 1 could not start, or failed;\n"
 	"  2 wrong usage; 70 a commit's outcome is not known (start it again)\n";
 
-static const struct option options[] = { { "instance", required_argument, NULL, 'i' },
-					 { "log-level", required_argument, NULL, 'l' },
-					 { "help", no_argument, NULL, 'h' },
-					 { "version", no_argument, NULL, 'V' },
-					 { NULL, 0, NULL, 0 } };
+static const struct option options[] = {
+	{ "instance", required_argument, NULL, 'i' }, { "log-level", required_argument, NULL, 'l' },
+	{ "edge", required_argument, NULL, 'e' },     { "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },	      { NULL, 0, NULL, 0 }
+};
 
-static int parse_level(const char *text)
+static bool parse_edge(const char *text, bool *ret_own)
 {
-	static const char *const names[] = { "error", "warn", "info", "debug" };
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			return i;
-		}
-	}
-	return -1;
+	*ret_own = strcmp(text, "child") == 0;
+	return *ret_own || strcmp(text, "external") == 0;
 }
 
-static int run(const char *dir)
+/* edge_level: of the edge that is started, NULL: none is. */
+static int run(const char *dir, const char *edge_level)
 {
 	static struct broker broker;
 	struct wm_instance instance;
@@ -54,7 +52,7 @@ static int run(const char *dir)
 	}
 	err = wm_daemon_signals(&signal_fd);
 	if (err == WM_OK) {
-		err = broker_open(&broker, &instance, &why);
+		err = broker_open(&broker, &instance, edge_level, &why);
 	}
 	if (err < 0) {
 		wm_log(WM_LOG_ERROR, "cannot start error=%s: %s (%s)", wm_err_name(err), why,
@@ -77,7 +75,8 @@ static int run(const char *dir)
 int main(int argc, char **argv)
 {
 	const char *dir = NULL;
-	int level = WM_LOG_INFO;
+	enum wm_log_level level = WM_LOG_INFO;
+	bool own_edge = true;
 	bool wrong = false;
 
 	for (int c = getopt_long(argc, argv, "", options, NULL); c != -1;
@@ -87,8 +86,10 @@ int main(int argc, char **argv)
 			dir = optarg;
 			break;
 		case 'l':
-			level = parse_level(optarg);
-			wrong = wrong || level < 0;
+			wrong = !wm_log_level_parse(optarg, &level) || wrong;
+			break;
+		case 'e':
+			wrong = wrong || !parse_edge(optarg, &own_edge);
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -104,6 +105,7 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return 2;
 	}
-	wm_log_start("waymarkd", (enum wm_log_level)level);
-	return run(dir);
+	wm_log_start("waymarkd", level);
+	wm_daemon_seal();
+	return run(dir, own_edge ? wm_log_level_name(level) : NULL);
 }
