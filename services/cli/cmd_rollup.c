@@ -1,5 +1,6 @@
 /* waymark rollup: the figures of the areas, from the aggregator or computed at a cut. */
 #include <stddef.h>
+#include <string.h>
 
 #include "cli/cmd.h"
 #include "cli/connect.h"
@@ -10,11 +11,12 @@
 #include "cli/out.h"
 #include "cli/query.h"
 #include "sys/alloc.h"
+#include "sys/clock.h"
 
 struct rollup_args {
 	struct opt_list areas;
 	const char *as_of, *facts_to;
-	bool json;
+	bool wait, json;
 };
 
 /* What is printed, and where it is from. */
@@ -25,6 +27,73 @@ struct rollup {
 	struct directory directory;
 	struct reports reports;
 };
+
+/* The revision at which the ledger stands now. */
+static int find_head(const struct server *server, uint64_t *ret_head)
+{
+	struct wm_server_info info;
+	wm_client *client = NULL;
+
+	const int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
+	if (status == STATUS_OK) {
+		*ret_head = info.head;
+	}
+	wm_client_close(client);
+	return status;
+}
+
+/* Its progress messages tell how far the aggregator is. */
+static int follow_to(wm_watch *watch, uint64_t head, const struct server *server)
+{
+	const int64_t end_mono_msec = wm_mono_msec() + server->timeout_msec;
+	struct wm_item item;
+	uint64_t reached = 0;
+	bool is_there = false;
+
+	while (!is_there) {
+		const int64_t left_msec = end_mono_msec - wm_mono_msec();
+		const int err =
+			left_msec > 0 ? wm_watch_next(watch, (int)left_msec, &item) : WM_ETIMEOUT;
+		if (err == WM_ETIMEOUT) {
+			return fail(err,
+				    "%s: the aggregator is at revision %llu, the ledger at %llu",
+				    server->endpoint[FLOW_ROLLUP], (unsigned long long)reached,
+				    (unsigned long long)head);
+		}
+		if (err < 0) {
+			return connect_say(err, server, FLOW_ROLLUP);
+		}
+		if (item.type == WM_ITEM_PROGRESS) {
+			reached = item.revision;
+			is_there = reached >= head;
+		}
+	}
+	return STATUS_OK;
+}
+
+/* --wait: until the aggregator has what the ledger had when the command began. */
+static int wait_for_head(const struct server *server)
+{
+	struct wm_watch_opts opts = { .what = WM_ITEM_BODY_ROLLUP, .from = WM_FROM_NOW };
+	struct key_texts key;
+	wm_watch *watch = NULL;
+	uint64_t head = 0;
+
+	int status = find_head(server, &head);
+	if (status != STATUS_OK) {
+		return status;
+	}
+	int err = connect_key(server, NULL, &key);
+	if (err < 0) {
+		return connect_say_no_key(err, NULL);
+	}
+	opts.client = connect_opts(server, FLOW_ROLLUP, &key);
+	err = wm_watch_open(&opts, &watch);
+	explicit_bzero(&key, sizeof(key));
+	status = err < 0 ? connect_say(err, server, FLOW_ROLLUP) : follow_to(watch, head, server);
+	wm_watch_close(watch);
+	return status;
+}
 
 /* At head the aggregator has it ready. */
 static int from_aggregator(const struct server *server, struct rollup *rollup)
@@ -171,7 +240,13 @@ static int report(const struct cli *cli, struct server *server, struct rollup *r
 	}
 	if (status == STATUS_OK) {
 		const bool at_head = rollup->args->as_of == NULL && rollup->args->facts_to == NULL;
-		status = at_head ? from_aggregator(server, rollup) : from_broker(server, rollup);
+		if (at_head && rollup->args->wait) {
+			status = wait_for_head(server);
+		}
+		if (status == STATUS_OK) {
+			status = at_head ? from_aggregator(server, rollup)
+					 : from_broker(server, rollup);
+		}
 	}
 	if (status == STATUS_OK) {
 		status = check_areas(rollup);
@@ -211,6 +286,8 @@ static const struct opt opts[] = {
 	  .text = "as the ledger knew it then; computed here" },
 	{ "facts-to", OPT_TEXT, "DAY", offsetof(struct rollup_args, facts_to),
 	  .text = "only facts up to this day; computed here" },
+	{ "wait", OPT_FLAG, NULL, offsetof(struct rollup_args, wait),
+	  .text = "first wait until the aggregator has all that the ledger has" },
 	{ "json", OPT_FLAG, NULL, offsetof(struct rollup_args, json), .text = "print JSON" },
 };
 
@@ -218,7 +295,7 @@ const struct cmd cmd_rollup = {
 	.name = "rollup",
 	.run = run,
 	.summary = "Print the figures of the priority areas and of the programme.",
-	.usage = "[--area N]... [--as-of REV|DAY|TIME] [--facts-to DAY] [--json]",
+	.usage = "[--area N]... [--as-of REV|DAY|TIME] [--facts-to DAY] [--wait] [--json]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct rollup_args),
