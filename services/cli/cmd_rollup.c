@@ -10,6 +10,7 @@
 #include "cli/js.h"
 #include "cli/out.h"
 #include "cli/query.h"
+#include "cli/wording.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
 
@@ -25,6 +26,7 @@ struct rollup {
 	struct choice choice;
 	bool computed;
 	struct directory directory;
+	struct points points; /* for the notices; none when the broker does not answer */
 	struct reports reports;
 };
 
@@ -115,17 +117,15 @@ static int from_aggregator(const struct server *server, struct rollup *rollup)
 static int compute(const struct server *server, wm_client *client, const struct cut *cut,
 		   struct rollup *rollup)
 {
-	struct points points = { .count = 0 };
 	struct wm_query query;
 
 	query_make(&query, WM_ITEM_BODY_POINT, cut);
-	const int err = points_get(client, &query, server->timeout_msec, &points);
+	const int err = points_get(client, &query, server->timeout_msec, &rollup->points);
 	if (err < 0) {
 		return connect_say(err, server, FLOW_WATCH);
 	}
-	reports_compute(&points, &rollup->reports);
+	reports_compute(&rollup->points, &rollup->reports);
 	rollup->computed = true;
-	points_free(&points);
 	return STATUS_OK;
 }
 
@@ -147,13 +147,19 @@ static int from_broker(const struct server *server, struct rollup *rollup)
 	return status;
 }
 
-/* Titles are the broker's; figures are shown without them when it does not answer. */
+/* Titles and wording are the broker's; figures are shown without them when it does not answer. */
 static void get_titles(const struct server *server, struct rollup *rollup)
 {
 	wm_client *client = NULL;
 
 	if (connect_client(server, FLOW_WATCH, NULL, &client, NULL) == STATUS_OK) {
-		const int err = directory_get(client, server->timeout_msec, &rollup->directory);
+		struct wm_query query;
+		int err = directory_get(client, server->timeout_msec, &rollup->directory);
+		if (err == WM_OK && !rollup->computed) {
+			wm_query_init(&query, WM_ITEM_BODY_POINT);
+			query.as_of_rev = rollup->reports.revision;
+			err = points_get(client, &query, server->timeout_msec, &rollup->points);
+		}
 		if (err < 0) {
 			(void)connect_say(err, server, FLOW_WATCH);
 		}
@@ -189,6 +195,10 @@ static void print_json(const struct rollup *rollup)
 									     (uint8_t)area)));
 		}
 	}
+	js_put(object, "wording",
+	       rollup->points.count > 0 ? wording_json(&rollup->points) : json_null());
+	js_put(object, "origins",
+	       rollup->points.count > 0 ? origins_json(&rollup->points) : json_null());
 	js_put(object, "areas", areas);
 	js_put(object, "programme",
 	       reports->has[0] ? figures_area_json(&reports->area[0],
@@ -215,6 +225,14 @@ static void print_text(const struct rollup *rollup)
 	if (reports->has[0]) {
 		out_line("%s", "");
 		figures_print(&reports->area[0], directory_area_title(&rollup->directory, 0));
+	}
+	if (rollup->points.count > 0) {
+		char notice[WORDING_NOTICE_BYTES];
+		out_line("%s", "");
+		origins_notice(&rollup->points, notice);
+		out_line("%s", notice);
+		wording_notice(&rollup->points, notice);
+		out_line("%s", notice);
 	}
 }
 
@@ -274,6 +292,7 @@ static int run(const struct cli *cli)
 	rollup->args = cli->args;
 	const int status = report(cli, &server, rollup);
 	directory_free(&rollup->directory);
+	points_free(&rollup->points);
 	wm_free(rollup);
 	connect_done(&server);
 	return status;
