@@ -28,6 +28,10 @@ struct wm_session {
 	uint8_t key_id[WM_KEY_ID_BYTES]; /**< how entries and logs name the key */
 	uint32_t heartbeat_msec;	 /**< granted in WELCOME */
 	int64_t heard_mono_msec;
+	uint64_t sent_bytes; /**< queued for it since it began */
+	uint64_t read_bytes; /**< of these it has certainly read */
+	uint64_t mark_bytes; /**< sent_bytes when the last PING went out */
+	uint64_t mark_nonce; /**< of that PING; 0 = it was answered */
 };
 
 struct wm_sessions {
@@ -74,6 +78,8 @@ WM_CHECK int wm_zap_open(struct wm_server *server);
 void wm_zap_serve(struct wm_server *server);
 
 /* send.c */
+/** A PONG came: what was sent before the PING with this nonce has been read. */
+void wm_server_read_up_to(struct wm_session *session, uint64_t nonce);
 /** Answer a message that has no session, or none any more, with REJECT. */
 void wm_server_refuse(struct wm_server *server, size_t socket, struct wm_view routing_id,
 		      const struct wm_head *to, int err);

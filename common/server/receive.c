@@ -25,7 +25,7 @@ static uint32_t granted_heartbeat(const struct wm_server *server, const struct w
 {
 	uint32_t msec = server->heartbeat_msec;
 	if ((hello->has & WM_HAS(HEARTBEAT)) && hello->heartbeat >= WM_HEARTBEAT_MIN_MSEC &&
-	    hello->heartbeat < WM_SESSION_IDLE_MSEC / 2) {
+	    hello->heartbeat <= WM_HEARTBEAT_MAX_MSEC) {
 		msec = hello->heartbeat;
 	}
 	return msec;
@@ -123,6 +123,7 @@ static bool handle_here(struct wm_server *server, const struct wm_envelope *enve
 		pong(server, envelope);
 		return true;
 	case WM_MSG_PONG:
+		wm_server_read_up_to(session, envelope->head.nonce);
 		return true;
 	case WM_MSG_BYE:
 		wm_server_forget(server, session);
@@ -158,10 +159,10 @@ static int session_for(struct wm_server *server, size_t at, const uint8_t *routi
 	if (session == NULL && head->type != WM_MSG_HELLO) {
 		return WM_ENO_SESSION;
 	}
+	if (head->type == WM_MSG_HELLO && !speaks_version(head)) {
+		return WM_EVERSION;
+	}
 	if (session == NULL) {
-		if (!speaks_version(head)) {
-			return WM_EVERSION;
-		}
 		session = wm_sessions_add(server->sessions, (uint8_t)at, routing_id);
 		if (session == NULL) {
 			return WM_EBUSY;

@@ -100,6 +100,12 @@ WM_CHECK int wm_server_send(struct wm_server *server, uint64_t session, const st
 			    struct wm_view body);
 
 /**
+ * May more that nobody waits for be queued?  False when WM_UNREAD_MAX_BYTES are with the peer
+ * that it has perhaps not read; it was asked with PING, and its PONG makes room.
+ */
+bool wm_server_has_room(struct wm_server *server, uint64_t session);
+
+/**
  * Queue one message without a body.  When it cannot be queued it is counted and
  * dropped: for answers whose loss the peer notices by itself and asks again.
  */
