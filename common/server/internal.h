@@ -81,12 +81,12 @@ void wm_zap_serve(struct wm_server *server);
 /** A PONG came: what was sent before the PING with this nonce has been read. */
 void wm_server_read_up_to(struct wm_session *session, uint64_t nonce);
 /** Answer a message that has no session, or none any more, with REJECT. */
-void wm_server_refuse(struct wm_server *server, size_t socket, struct wm_view routing_id,
+void wm_server_refuse(struct wm_server *server, size_t at, struct wm_view routing_id,
 		      const struct wm_head *to, int err);
 
 /* receive.c */
 /** Handle what waits on a socket, at most WM_TURN_REQUESTS_MAX messages. */
-void wm_server_drain(struct wm_server *server, size_t socket, int64_t now_mono_msec);
+void wm_server_drain(struct wm_server *server, size_t at, int64_t now_mono_msec);
 
 /* server.c */
 /** End a session and tell the service. */
