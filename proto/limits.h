@@ -46,6 +46,7 @@
 
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
+#define WM_SESSIONS_PER_KEY_MAX	 1024	 /* of them of one key: nobody can take them all [E_BUSY] */
 #define WM_SESSION_IDLE_MSEC	 60000	 /* a session without a message is forgotten after it */
 #define WM_HEARTBEAT_MSEC	 1000	 /* PROGRESS of an idle watch; client pings (W) */
 #define WM_HEARTBEAT_MIN_MSEC	 250	 /* shortest heartbeat a client may ask for */

@@ -69,6 +69,8 @@ struct wm_session *wm_sessions_by_id(struct wm_sessions *sessions, uint64_t id);
 /** NULL when WM_SESSIONS_MAX_COUNT are open. */
 struct wm_session *wm_sessions_add(struct wm_sessions *sessions, uint8_t socket,
 				   const uint8_t routing_id[WM_ROUTING_ID_BYTES]);
+/** How many of them belong to a key. */
+size_t wm_sessions_of_key(const struct wm_sessions *sessions, const uint8_t key[WM_KEY_BYTES]);
 void wm_sessions_remove(struct wm_sessions *sessions, struct wm_session *session);
 
 /* zap.c */
