@@ -11,6 +11,7 @@
 #include "server/daemon.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
+#include "sys/failpoint.h"
 #include "sys/files.h"
 #include "sys/log.h"
 
@@ -192,13 +193,17 @@ void broker_commit(struct broker *broker)
 	if (batch->count == 0) {
 		return;
 	}
-	const int err = broker->journal.ops->append(
-		&broker->journal, wm_ledger_head(broker->ledger), batch->submissions, batch->count,
-		wm_now_msec(), batch->outcomes);
+	int err = broker->journal.ops->append(&broker->journal, wm_ledger_head(broker->ledger),
+					      batch->submissions, batch->count, wm_now_msec(),
+					      batch->outcomes);
+	err = err == WM_OK ? WM_FAILPOINT(after_commit_before_receipt) : err;
 	switch (err) {
 	case WM_OK:
 		broker->stats.commits++;
 		submit_answer(broker);
+		if (WM_FAILPOINT(after_receipt_before_event) < 0) {
+			broker->stopping = true;
+		}
 		break;
 	case WM_ESTORAGE_FULL:
 	case WM_ENOMEM:
