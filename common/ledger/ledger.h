@@ -96,6 +96,15 @@ WM_CHECK int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
 			      const struct wm_submission *batch, size_t count, int64_t now_msec,
 			      struct wm_outcome *ret_outcomes);
 
+/* --- the store as a file --- */
+
+/** Did the last writer end by wm_ledger_mark_clean()?  An empty ledger is clean. */
+bool wm_ledger_was_clean(struct wm_ledger *ledger);
+/** Note that the writer ends at this head.  @return as a commit; nothing else is affected */
+WM_CHECK int wm_ledger_mark_clean(struct wm_ledger *ledger);
+/** Give the history in a store, which no ledger has open, another id.  @return as a commit */
+WM_CHECK int wm_ledger_rename(struct wm_store *store, const uint8_t store_id[16]);
+
 /* --- reading: everything inside one read transaction --- */
 
 struct wm_ledger_read;
