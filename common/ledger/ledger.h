@@ -90,6 +90,7 @@ struct wm_outcome {
  * @return WM_OK: committed and durable (or nothing had to be written);
  *         WM_ECONFLICT: the head is another, nothing was written;
  *         WM_ESTORAGE_FULL, WM_ENOMEM: nothing was written, try later;
+ *         WM_ECORRUPT: nothing was written, a row that had to be read is damaged;
  *         anything else: the outcome on disk is not known, end the process
  */
 WM_CHECK int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,

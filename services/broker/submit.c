@@ -33,7 +33,7 @@ static int check(struct broker *broker, const struct wm_envelope *envelope,
 		err = wm_update_permit(wm_ledger_register(broker->ledger), ret_update->point,
 				       &envelope->identity.institution);
 	}
-	return err;
+	return err == WM_OK ? upkeep_refusal(broker) : err;
 }
 
 void handle_submit(struct broker *broker, const struct wm_envelope *envelope)

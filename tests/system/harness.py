@@ -174,19 +174,30 @@ class Site:
                         "--port", str(port)], check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
         return Instance(folder, port)
 
-    def start(self, name, instance, *options):
+    def start(self, name, instance, *options, **environment):
+        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name."""
         folder = instance.folder if isinstance(instance, Instance) else instance
+        if "failpoint" in environment:
+            environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
         quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4"
-        program = Program([self.bin / name, "--instance", folder, *options], os.environ | {"ASAN_OPTIONS": quarantine})
+        program = Program([self.bin / name, "--instance", folder, *options],
+                          os.environ | {"ASAN_OPTIONS": quarantine} | environment)
         self.programs.append(program)
         self.stack.callback(self._end, program)
         return program
 
-    def broker(self, instance):
-        return self.start("waymarkd", instance).ready()
+    def broker(self, instance, **environment):
+        return self.start("waymarkd", instance, **environment).ready()
 
-    def aggregator(self, instance, *options):
-        return self.start("waymark-aggregator", instance, *options)
+    def aggregator(self, instance, *options, **environment):
+        return self.start("waymark-aggregator", instance, *options, **environment)
+
+    def run(self, instance, command, *options, **environment):
+        """`waymark COMMAND`; the completed process, whatever its status."""
+        if "failpoint" in environment:
+            environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
+        return subprocess.run([self.bin / "waymark", command, "--instance", instance.folder, *options],
+                              capture_output=True, text=True, timeout=DEADLINE, env=os.environ | environment)
 
     def process(self, function, *arguments):
         """Run a function of a test in a process of its own."""
