@@ -162,6 +162,8 @@ static int check_meta(struct wm_scrub *scrub)
 	const struct wm_ledger *ledger = scrub->ledger;
 	uint8_t bytes[WM_FRONTIER_MAX_BYTES];
 	const size_t len = wm_frontier_encode(&ledger->frontier, bytes);
+	uint8_t reg_bytes[4 + WM_SHA256_BYTES];
+	struct wm_writer reg = wm_writer_of(reg_bytes, sizeof(reg_bytes));
 	struct wm_view value;
 	uint64_t head = 0;
 	int64_t committed_at = 0;
@@ -170,12 +172,16 @@ static int check_meta(struct wm_scrub *scrub)
 	if (err < 0 && err != WM_ECORRUPT) {
 		return err;
 	}
+	wm_give_u32(&reg, ledger->reg.version);
+	wm_give_bytes(&reg, wm_view_of(ledger->reg.hash, sizeof(ledger->reg.hash)));
 	if (err < 0 || head != ledger->head || committed_at != ledger->committed_at ||
 	    !wm_txn_get(scrub->txn, WM_TABLE_META, wm_view_str(WM_META_FRONTIER), &value) ||
 	    !wm_view_eq(value, wm_view_of(bytes, len)) ||
 	    !wm_txn_get(scrub->txn, WM_TABLE_META, wm_view_str(WM_META_STORE), &value) ||
-	    !wm_view_eq(value, wm_view_of(ledger->store_id, sizeof(ledger->store_id)))) {
-		return damaged(scrub, "the rows of head, tree or store id have changed");
+	    !wm_view_eq(value, wm_view_of(ledger->store_id, sizeof(ledger->store_id))) ||
+	    !wm_txn_get(scrub->txn, WM_TABLE_META, wm_view_str(WM_META_REGISTER), &value) ||
+	    !wm_view_eq(value, wm_writer_view(&reg))) {
+		return damaged(scrub, "the rows of head, tree, store id or register have changed");
 	}
 	return WM_OK;
 }

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,24 +57,49 @@ int wm_lmdb_copy(MDB_env *env, const char *dir)
 	return rc == MDB_SUCCESS && wm_store_dir_sync(dir) < 0 ? errno : rc;
 }
 
+/* A line of LMDB's list: process, thread, transaction; keep the least transaction. */
+static int take_oldest(const char *line, void *inout_oldest)
+{
+	size_t *oldest = inout_oldest;
+	size_t txn = 0;
+
+	if (sscanf(line, "%*d %*x %zu", &txn) == 1 && txn < *oldest) {
+		*oldest = txn;
+	}
+	return 0;
+}
+
+/* Each row of the list: freed by which transaction; how many, then the numbers. */
+static size_t count_of(MDB_val key, MDB_val list, size_t oldest)
+{
+	size_t freed_by = 0;
+	size_t count = 0;
+
+	if (key.mv_size != sizeof(freed_by) || list.mv_size < sizeof(count)) {
+		return 0;
+	}
+	memcpy(&freed_by, key.mv_data, sizeof(freed_by));
+	memcpy(&count, list.mv_data, sizeof(count));
+	return freed_by <= oldest ? count : 0; /* a reader needs what later ones freed */
+}
+
 size_t wm_lmdb_free_pages(MDB_env *env)
 {
 	MDB_txn *txn = NULL;
 	MDB_cursor *cursor = NULL;
 	MDB_val key;
 	MDB_val list;
+	size_t oldest = SIZE_MAX;
 	size_t total = 0;
 
-	if (mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) != MDB_SUCCESS) {
+	if (mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) != MDB_SUCCESS ||
+	    mdb_reader_list(env, take_oldest, &oldest) < 0) {
+		mdb_txn_abort(txn);
 		return 0;
 	}
 	if (mdb_cursor_open(txn, FREE_LIST, &cursor) == MDB_SUCCESS) {
 		while (mdb_cursor_get(cursor, &key, &list, MDB_NEXT) == MDB_SUCCESS) {
-			size_t count = 0; /* each row: how many, then the numbers */
-			if (list.mv_size >= sizeof(count)) {
-				memcpy(&count, list.mv_data, sizeof(count));
-			}
-			total += count;
+			total += count_of(key, list, oldest);
 		}
 		mdb_cursor_close(cursor);
 	}

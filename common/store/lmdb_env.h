@@ -12,7 +12,10 @@
 /** Write a compact copy as it is now into an empty directory; durable when it returns. */
 int wm_lmdb_copy(MDB_env *env, const char *dir);
 
-/** Pages in the list of free ones; 0 when it cannot be read.  Costs a look at that list. */
+/**
+ * Freed pages that no reader holds back any more; 0 when it cannot be told.  Costs a look at the
+ * lists of free pages and of readers.
+ */
 size_t wm_lmdb_free_pages(MDB_env *env);
 
 #endif

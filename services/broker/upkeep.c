@@ -146,6 +146,9 @@ static void look_at_room(struct broker *broker)
 	upkeep->room = upkeep->used_percent >= WM_MAP_FULL_PERCENT   ? ROOM_FULL
 		       : upkeep->used_percent >= WM_MAP_WARN_PERCENT ? ROOM_FILLING
 								     : ROOM_GOOD;
+	if (upkeep->room != ROOM_GOOD) {
+		wm_store_reap(broker->store); /* a reader that died keeps pages from reuse */
+	}
 	if (upkeep->room == before) {
 		return;
 	}

@@ -96,6 +96,18 @@ class Program:
             self.changed.wait_for(lambda: self.ended or any(text in line for line in self.lines), DEADLINE)
             check(any(text in line for line in self.lines), f"{self.name} never said {text!r}")
 
+    def wait_count(self, text, count):
+        """Until so many lines of the log have the text."""
+        with self.changed:
+            check(self.changed.wait_for(lambda: sum(text in line for line in self.lines) >= count, DEADLINE),
+                  f"{self.name} never said {text!r} {count} times")
+
+    def wait_either(self, text):
+        """Until a line of the log has the text, or the program has ended."""
+        with self.changed:
+            check(self.changed.wait_for(lambda: self.ended or any(text in line for line in self.lines), DEADLINE),
+                  f"{self.name} neither ended nor said {text!r}")
+
     def ready(self):
         self.wait_line(" ready")
         return self

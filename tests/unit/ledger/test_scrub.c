@@ -143,12 +143,19 @@ static void test_a_flipped_bit_or_a_lost_row_is_found_in_every_table(void **stat
 		enum wm_table table;
 		const char *name;
 	} rows[] = {
-		{ WM_TABLE_ENTRY, NULL },	 { WM_TABLE_HISTORY, NULL },
-		{ WM_TABLE_IDEM, NULL },	 { WM_TABLE_TIME, NULL },
-		{ WM_TABLE_TILE, NULL },	 { WM_TABLE_STATE, NULL },
-		{ WM_TABLE_POINT, NULL },	 { WM_TABLE_REGISTER, NULL },
-		{ WM_TABLE_KEY, NULL },		 { WM_TABLE_META, WM_META_FRONTIER },
-		{ WM_TABLE_META, WM_META_HEAD }, { WM_TABLE_META, WM_META_STORE },
+		{ WM_TABLE_ENTRY, NULL },
+		{ WM_TABLE_HISTORY, NULL },
+		{ WM_TABLE_IDEM, NULL },
+		{ WM_TABLE_TIME, NULL },
+		{ WM_TABLE_TILE, NULL },
+		{ WM_TABLE_STATE, NULL },
+		{ WM_TABLE_POINT, NULL },
+		{ WM_TABLE_REGISTER, NULL },
+		{ WM_TABLE_KEY, NULL },
+		{ WM_TABLE_META, WM_META_FRONTIER },
+		{ WM_TABLE_META, WM_META_HEAD },
+		{ WM_TABLE_META, WM_META_STORE },
+		{ WM_TABLE_META, WM_META_REGISTER },
 	};
 	static uint8_t value[WM_ITEM_MAX_BYTES];
 	struct ledger_fixture *f = *state;
