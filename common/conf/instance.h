@@ -28,6 +28,7 @@ struct wm_conf {
 	uint64_t map_bytes;
 	uint64_t edge_memory_bytes;
 	uint32_t heartbeat_msec;
+	uint32_t scrub_seconds;
 };
 
 struct wm_instance {

@@ -7,7 +7,7 @@ static uint32_t granted_heartbeat(const struct wm_server *server, const struct w
 {
 	uint32_t msec = server->heartbeat_msec;
 	if ((hello->has & WM_HAS(HEARTBEAT)) && hello->heartbeat >= WM_HEARTBEAT_MIN_MSEC &&
-	    hello->heartbeat < WM_SESSION_IDLE_MSEC / 2) {
+	    hello->heartbeat <= WM_HEARTBEAT_MAX_MSEC) {
 		msec = hello->heartbeat;
 	}
 	return msec;
@@ -79,7 +79,8 @@ static bool needs_room(uint8_t type)
 }
 
 /* What is answered here.  @return false: it is for the service */
-static bool handle_here(struct wm_server *server, const struct wm_envelope *envelope)
+static bool handle_here(struct wm_server *server, const struct wm_envelope *envelope,
+			struct wm_session *session)
 {
 	switch (envelope->head.type) {
 	case WM_MSG_HELLO:
@@ -89,6 +90,7 @@ static bool handle_here(struct wm_server *server, const struct wm_envelope *enve
 		pong(server, envelope);
 		return true;
 	case WM_MSG_PONG:
+		wm_server_read_up_to(session, envelope->head.nonce);
 		return true;
 	default:
 		return false;
@@ -117,7 +119,7 @@ void wm_server_take(struct wm_server *server, struct wm_inbound *in)
 	envelope->identity.institution = row.institution;
 	envelope->identity.role = row.role;
 	memcpy(envelope->identity.key_id, session->key_id, sizeof(session->key_id));
-	if (handle_here(server, envelope)) {
+	if (handle_here(server, envelope, session)) {
 		return;
 	}
 	if (needs_room(envelope->head.type) && server->link->is_full(server, session)) {

@@ -3,7 +3,7 @@
  * @brief What the files of server/ share; nobody else includes it.
  *
  *     front.c receive.c zap.c routes.c self_test.c     struct wm_front, faces the network
- *     server.c desk.c sessions.c                       struct wm_server, faces the service
+ *     server.c desk.c unread.c                         struct wm_server, faces the service
  *     local.c                                          joins both in one process
  *     core.c child.c                                   the core's end of the hop
  */
@@ -74,6 +74,8 @@ struct wm_route *wm_routes_by_id(struct wm_routes *routes, uint64_t id);
 /** NULL when WM_SESSIONS_MAX_COUNT are open. */
 struct wm_route *wm_routes_add(struct wm_routes *routes, uint8_t socket,
 			       const uint8_t routing_id[WM_ROUTING_ID_BYTES]);
+/** How many of them belong to a key. */
+size_t wm_routes_of_key(const struct wm_routes *routes, const uint8_t key[WM_KEY_BYTES]);
 void wm_routes_remove(struct wm_routes *routes, struct wm_route *route);
 
 /* zap.c */
@@ -102,6 +104,10 @@ struct wm_session {
 	uint32_t heartbeat_msec;	 /**< granted in WELCOME */
 	uint32_t away_count;		 /**< messages on their way to the front */
 	uint64_t away_bytes;
+	uint64_t sent_bytes; /**< queued for it since it began */
+	uint64_t read_bytes; /**< of these it has certainly read */
+	uint64_t mark_bytes; /**< sent_bytes when the last PING went out */
+	uint64_t mark_nonce; /**< of that PING; 0 = it was answered */
 };
 
 /** How messages leave for the front. */
@@ -138,6 +144,12 @@ struct wm_server *wm_server_new(const struct wm_link_ops *link, const struct wm_
 struct wm_session *wm_server_session(struct wm_server *server, uint64_t id);
 /** A session has ended on the front's side: forget it and tell the service. */
 void wm_server_forget(struct wm_server *server, uint64_t id);
+
+/* unread.c */
+/** Bytes were queued for a session: ask a reader now and then how far it is. */
+void wm_server_count_bytes(struct wm_server *server, struct wm_session *session, size_t bytes);
+/** A PONG came: what was sent before the PING with this nonce has been read. */
+void wm_server_read_up_to(struct wm_session *session, uint64_t nonce);
 
 /* desk.c */
 /** One message from the front: identity, HELLO and PING, then the service. */

@@ -88,25 +88,34 @@ static int check_shape(struct incoming *in, enum wm_flow flow, struct wm_head *r
 	return WM_OK;
 }
 
-/* The route of the message: the one there is, or a new one for HELLO. */
-static int route_for(struct wm_front *front, size_t at, const uint8_t *routing_id,
-		     const struct wm_head *head, struct wm_route **ret_route)
+/* The route of the message; none before the first HELLO. */
+static int find_route(struct wm_front *front, size_t at, const uint8_t *routing_id,
+		      const struct wm_head *head, struct wm_route **ret_route)
 {
 	struct wm_route *route = wm_routes_find(front->routes, (uint8_t)at, routing_id);
+
 	if (route == NULL && head->type != WM_MSG_HELLO) {
 		return WM_ENO_SESSION;
 	}
-	if (route == NULL) {
-		if (!speaks_version(head)) {
-			return WM_EVERSION;
-		}
-		route = wm_routes_add(front->routes, (uint8_t)at, routing_id);
-		if (route == NULL) {
-			return WM_EBUSY;
-		}
+	if (head->type == WM_MSG_HELLO && !speaks_version(head)) {
+		return WM_EVERSION;
 	}
 	*ret_route = route;
 	return WM_OK;
+}
+
+/* NULL when there is no room, for this key or at all. */
+static struct wm_route *begin_route(struct wm_front *front, size_t at, const uint8_t *routing_id,
+				    const uint8_t key[WM_KEY_BYTES])
+{
+	if (wm_routes_of_key(front->routes, key) >= WM_SESSIONS_PER_KEY_MAX) {
+		return NULL;
+	}
+	struct wm_route *route = wm_routes_add(front->routes, (uint8_t)at, routing_id);
+	if (route != NULL) {
+		memcpy(route->key, key, sizeof(route->key));
+	}
+	return route;
 }
 
 static enum wm_edge_count count_of(int err)
@@ -162,16 +171,18 @@ static void handle(struct wm_front *front, size_t at, struct incoming *in, int64
 	}
 	int err = check_shape(in, inbound.envelope.flow, head);
 	if (err == WM_OK) {
-		err = route_for(front, at, routing_id.data, head, &route);
+		err = find_route(front, at, routing_id.data, head, &route);
+	}
+	if (err == WM_OK && route == NULL) {
+		route = begin_route(front, at, routing_id.data, key);
+		err = route != NULL ? WM_OK : WM_EBUSY;
 	}
 	if (err < 0) {
 		front->counts[count_of(err)]++;
 		refuse(front, at, routing_id, head, err);
 		return;
 	}
-	if (route->heard_mono_msec == 0) {
-		memcpy(route->key, key, sizeof(key));
-	} else if (memcmp(route->key, key, sizeof(key)) != 0) {
+	if (memcmp(route->key, key, sizeof(key)) != 0) {
 		front->counts[WM_COUNT_no_identity]++; /* another key under a known routing id */
 		return;
 	}

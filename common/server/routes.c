@@ -64,6 +64,17 @@ struct wm_route *wm_routes_add(struct wm_routes *routes, uint8_t socket,
 	return route;
 }
 
+size_t wm_routes_of_key(const struct wm_routes *routes, const uint8_t key[WM_KEY_BYTES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < WM_SESSIONS_MAX_COUNT; i++) {
+		const struct wm_route *route = &routes->slot[i];
+		count += route->id != 0 && memcmp(route->key, key, WM_KEY_BYTES) == 0;
+	}
+	return count;
+}
+
 void wm_routes_remove(struct wm_routes *routes, struct wm_route *route)
 {
 	const uint32_t at = (uint32_t)(route - routes->slot) + 1;

@@ -93,7 +93,12 @@ int wm_server_send(struct wm_server *server, uint64_t id, const struct wm_head *
 		return server->head_buf.err;
 	}
 	const bool is_watch = (head->has & WM_HAS(WATCH)) && head->type != WM_MSG_CLOSED;
-	return server->link->send(server, session, wm_buf_view(&server->head_buf), body, is_watch);
+	const int err =
+		server->link->send(server, session, wm_buf_view(&server->head_buf), body, is_watch);
+	if (err == WM_OK) {
+		wm_server_count_bytes(server, session, server->head_buf.len + body.len);
+	}
+	return err;
 }
 
 void wm_server_post(struct wm_server *server, uint64_t id, const struct wm_head *head)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "broker/broker.h"
 #include "server/daemon.h"
@@ -24,16 +25,36 @@ static const char usage[] =
 	"exit status: 0 stopped by a signal; 1 could not start, or failed;\n"
 	"  2 wrong usage; 70 a commit's outcome is not known (start it again)\n";
 
-static const struct option options[] = {
-	{ "instance", required_argument, NULL, 'i' }, { "log-level", required_argument, NULL, 'l' },
-	{ "edge", required_argument, NULL, 'e' },     { "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },	      { NULL, 0, NULL, 0 }
-};
+static const struct option options[] = { { "instance", required_argument, NULL, 'i' },
+					 { "log-level", required_argument, NULL, 'l' },
+					 { "backup-child", required_argument, NULL, 'b' },
+					 { "edge", required_argument, NULL, 'e' },
+					 { "help", no_argument, NULL, 'h' },
+					 { "version", no_argument, NULL, 'V' },
+					 { NULL, 0, NULL, 0 } };
 
 static bool parse_edge(const char *text, bool *ret_own)
 {
 	*ret_own = strcmp(text, "child") == 0;
 	return *ret_own || strcmp(text, "external") == 0;
+}
+
+/* Started by a broker, for one backup. */
+static int run_child(const char *dir, const char *fd)
+{
+	struct wm_instance instance;
+	const char *why = "";
+	struct stat found;
+
+	/* The number is that of the broker's pipe; nobody else has one to give. */
+	if (fstat(atoi(fd), &found) != 0 || !S_ISFIFO(found.st_mode) ||
+	    wm_instance_open(dir, &instance, &why) < 0) {
+		wm_log(WM_LOG_ERROR, "backups are taken by a running broker: waymark backup");
+		return EXIT_FAILURE;
+	}
+	const int status = backup_child(&instance, atoi(fd));
+	wm_instance_close(&instance);
+	return status;
 }
 
 /* edge_level: of the edge that is started, NULL: none is. */
@@ -75,6 +96,7 @@ static int run(const char *dir, const char *edge_level)
 int main(int argc, char **argv)
 {
 	const char *dir = NULL;
+	const char *child_fd = NULL;
 	enum wm_log_level level = WM_LOG_INFO;
 	bool own_edge = true;
 	bool wrong = false;
@@ -91,8 +113,11 @@ int main(int argc, char **argv)
 		case 'e':
 			wrong = wrong || !parse_edge(optarg, &own_edge);
 			break;
+		case 'b':
+			child_fd = optarg;
+			break;
 		case 'h':
-			fputs(usage, stdout);
+			(void)fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
 			puts("waymarkd " WM_VERSION);
@@ -102,10 +127,13 @@ int main(int argc, char **argv)
 		}
 	}
 	if (wrong || optind < argc) {
-		fputs(usage, stderr);
+		(void)fputs(usage, stderr);
 		return 2;
 	}
 	wm_log_start("waymarkd", level);
 	wm_daemon_seal();
+	if (child_fd != NULL) {
+		return run_child(dir, child_fd);
+	}
 	return run(dir, own_edge ? wm_log_level_name(level) : NULL);
 }

@@ -13,7 +13,7 @@ static const char usage[] =
 	"usage: waymark-edge [--instance DIR] [--log-level error|warn|info|debug]\n"
 	"\n"
 	"The process of a Waymark instance that faces the network.  waymarkd starts it;\n"
-	"under a service manager it can be a service of its own (waymarkd --edge external).\n"
+	"under a service manager it can be a service of its own, see waymarkd(8).\n"
 	"\n"
 	"  --instance DIR   the instance (default: $WAYMARK_INSTANCE)\n"
 	"  --log-level L    most detailed lines printed (default: info)\n"
