@@ -73,6 +73,26 @@ int wm_front_open(const struct wm_front_opts *opts, struct wm_front **ret_front)
 	return WM_OK;
 }
 
+void wm_front_say_bye(struct wm_front *front, int bye_code)
+{
+	struct wm_head bye = wm_head_of(WM_MSG_BYE, 0);
+
+	wm_head_set_error(&bye, bye_code, NULL);
+	bye.has &= ~WM_HAS(CLASS);
+	wm_buf_reset(&front->head_buf);
+	wm_head_encode(&bye, &front->head_buf);
+	for (size_t i = 0; i < WM_SESSIONS_MAX_COUNT; i++) {
+		const struct wm_route *route = &front->routes->slot[i];
+		if (route->id != 0 &&
+		    wm_front_send_to(front, route->socket,
+				     wm_view_of(route->routing_id, WM_ROUTING_ID_BYTES),
+				     wm_buf_view(&front->head_buf),
+				     (struct wm_view){ NULL, 0 }) < 0) {
+			front->counts[WM_COUNT_dropped_sends]++; /* it notices by silence */
+		}
+	}
+}
+
 void wm_front_close(struct wm_front *front)
 {
 	if (front == NULL) {

@@ -57,6 +57,8 @@ struct wm_front_fd {
 
 /** @return as wm_server_open() */
 WM_CHECK int wm_front_open(const struct wm_front_opts *opts, struct wm_front **ret_front);
+/** BYE to every session. */
+void wm_front_say_bye(struct wm_front *front, int bye_code);
 /** What was queued still goes out, for a moment.  NULL is a no-op. */
 void wm_front_close(struct wm_front *front);
 /** Connect to each endpoint with a fresh key and require the refusal.  @return WM_OK or WM_EAUTH */

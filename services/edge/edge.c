@@ -289,6 +289,9 @@ static int turn(struct edge *edge, int signal_fd)
 	}
 	for (int signal = fds[1].ready ? wm_daemon_signal_take(signal_fd) : 0; signal != 0;
 	     signal = wm_daemon_signal_take(signal_fd)) {
+		if (!edge->stopping) {
+			wm_front_say_bye(edge->front, WM_ESHUTTING_DOWN);
+		}
 		edge->stopping = true;
 	}
 	return edge->err < 0 ? edge->err : wm_hop_flush(&edge->hop);

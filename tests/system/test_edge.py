@@ -36,7 +36,7 @@ def watch(instance, last):
 
 def deaths(site, instance, institutions):
     broker, over, last = site.broker(instance), threading.Event(), []
-    core = broker.pid
+    core, before = broker.pid, instance.watcher().welcome["head"]
     partners = [harness.Partner(instance, name, harness.points_of(name, 1)[0]) for name in institutions]
 
     def kill():
@@ -58,7 +58,7 @@ def deaths(site, instance, institutions):
     for partner in partners:
         partner.submit("the last one")
         partner.close()
-    head = harness.compare_receipts(instance, partners)
+    head = harness.compare_receipts(instance, partners, before)
     last.append(head)
     thread.join(harness.DEADLINE)
     check(watcher and broker.pid == core, "the watcher did not get everything")
@@ -120,6 +120,25 @@ def no_tcp_in_the_core(site, instance):
     print("ok   no TCP socket in the core, nothing of the store in the edge")
 
 
+def external(site, instance, institution):
+    """Two programs that somebody else starts, in any order; SIGTERM to the edge says goodbye."""
+    edge = site.start("waymark-edge", instance)
+    check(edge.wait() == 1 and "core" in edge.log, f"an edge without a core\n{edge.log}")
+    core = site.start("waymarkd", instance, "--edge", "external").ready()
+    for _ in range(2):
+        edge = site.start("waymark-edge", instance)
+        edge.wait_line("serving")
+        second = site.start("waymark-edge", instance)
+        check(second.wait() == 1, "two edges at once")
+        partner = harness.Partner(instance, institution, harness.points_of(institution, 1)[0])
+        partner.submit()
+        check(edge.terminate() == 0, "exit status of the edge")
+        partner.client.take(lambda head: head["type"] == wmp.BYE)
+        check(core.process.poll() is None, "the core ended with the edge")
+    check(core.terminate() == 0, "exit status of the core")
+    print("ok   edge and core started by somebody else; a second edge is not let in; BYE when the edge is stopped")
+
+
 def open_folder(site, instance):
     (instance.folder / "run").chmod(0o750)
     broker = site.start("waymarkd", instance)
@@ -132,6 +151,7 @@ def test(site):
     instance, institutions = site.instance(), harness.busiest(3)
     no_tcp_in_the_core(site, instance)
     open_folder(site, instance)
+    external(site, instance, institutions[0])
     deaths(site, instance, institutions)
     core_dies(site, instance)
     hang(site, instance, institutions[0])
