@@ -1,5 +1,6 @@
 #include "server/daemon.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -18,6 +19,8 @@
 #ifndef IS_SANITIZED
 #define IS_SANITIZED 0
 #endif
+
+#define LONG_BLOCK_BYTES (32 * 1024)
 
 int wm_daemon_signals(int *ret_fd)
 {
@@ -67,6 +70,11 @@ int wm_daemon_bound_memory(uint64_t bytes)
 	if (IS_SANITIZED) {
 		return WM_OK;
 	}
+	/* What one thread frees is there for the others, and long blocks go back to the system:
+	 * else memory that a flood has used stays taken after it, and the bound is near for ever.
+	 */
+	(void)mallopt(M_ARENA_MAX, 1);
+	(void)mallopt(M_MMAP_THRESHOLD, LONG_BLOCK_BYTES);
 	return setrlimit(RLIMIT_DATA, &bound) == 0 ? WM_OK : WM_ESYSTEM;
 }
 
