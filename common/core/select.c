@@ -28,6 +28,9 @@ bool wm_filter_point(const struct wm_filter *filter, uint16_t point)
 bool wm_filter_event(const struct wm_filter *filter, uint16_t point,
 		     const struct wm_code *institution)
 {
+	if (point == 0) {
+		return true; /* an amendment or a publication concerns everybody */
+	}
 	if (!wm_filter_point(filter, point)) {
 		return false;
 	}

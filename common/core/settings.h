@@ -53,6 +53,8 @@ struct wm_settings {
 /** 20, 40, 75, 75, 30, 0 and -30 -7 0 7 30 (domain model 3.5 and R6). */
 struct wm_settings wm_settings_default(void);
 
+bool wm_settings_eq(const struct wm_settings *a, const struct wm_settings *b);
+
 /** @return WM_OK or WM_ERULE; `ret_reason` is static text */
 WM_CHECK int wm_settings_check(const struct wm_settings *settings, const char **ret_reason);
 WM_CHECK int wm_cycle_check(const struct wm_cycle *cycle, const char **ret_reason);
