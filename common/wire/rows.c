@@ -181,3 +181,16 @@ void wm_bound_row(struct wm_buf *buf, size_t start)
 		buf->err = WM_ELIMIT;
 	}
 }
+
+bool wm_take_code(struct wm_reader *in, struct wm_code *ret_code)
+{
+	const uint8_t len = wm_take_u8(in);
+
+	return wm_code_parse(wm_take_bytes(in, len), ret_code) == WM_OK;
+}
+
+void wm_give_code(struct wm_writer *out, const struct wm_code *code)
+{
+	wm_give_u8(out, code->len);
+	wm_give_bytes(out, wm_view_of(code->text, code->len));
+}

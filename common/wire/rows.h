@@ -9,7 +9,8 @@
 #ifndef WM_WIRE_ROWS_H
 #define WM_WIRE_ROWS_H
 
-#include "core/register.h"
+#include "base/cursor.h"
+#include "core/fact.h"
 #include "sys/buf.h"
 #include "wire/unpack.h"
 
@@ -66,6 +67,13 @@ void wm_read_milestones(struct wm_unpack *in, const msgpack_object *v,
 			struct wm_action_point *point);
 void wm_read_indicators(struct wm_unpack *in, const msgpack_object *v,
 			struct wm_action_point *point);
+
+/** Stored layouts: a length byte and an institution code.  False when it is not one. */
+bool wm_take_code(struct wm_reader *in, struct wm_code *ret_code);
+void wm_give_code(struct wm_writer *out, const struct wm_code *code);
+
+/** Can there be such a fact, stored or received? */
+bool wm_fact_fits(const struct wm_fact *fact);
 
 /** Stick WM_ELIMIT when the row that begins at `start` is above WM_ROW_MAX_BYTES. */
 void wm_bound_row(struct wm_buf *buf, size_t start);

@@ -26,7 +26,7 @@ enum {
 	INDICATOR__END,
 };
 
-/* --- milestones --- */
+/* --- writing --- */
 
 static void give_milestone(struct wm_buf *buf, const struct wm_milestone *milestone)
 {
@@ -102,6 +102,8 @@ void wm_write_indicators(struct wm_buf *buf, unsigned key, const struct wm_actio
 		give_indicator(buf, &point->indicators[i]);
 	}
 }
+
+/* --- reading --- */
 
 /* An id of a milestone or an indicator. */
 static uint8_t take_id(struct wm_unpack *in, const msgpack_object *v)
