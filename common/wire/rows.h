@@ -11,6 +11,7 @@
 
 #include "base/cursor.h"
 #include "core/fact.h"
+#include "core/point.h"
 #include "sys/buf.h"
 #include "wire/unpack.h"
 
@@ -71,6 +72,11 @@ void wm_read_indicators(struct wm_unpack *in, const msgpack_object *v,
 /** Stored layouts: a length byte and an institution code.  False when it is not one. */
 bool wm_take_code(struct wm_reader *in, struct wm_code *ret_code);
 void wm_give_code(struct wm_writer *out, const struct wm_code *code);
+
+/** Does a stored or received word of an axis make sense? */
+bool wm_spoken_fits(const struct wm_spoken *spoken, enum wm_axis axis);
+/** Is voice `i` behind the one before it?  Voices are searched by code. */
+bool wm_voice_ascends(const struct wm_point_state *state, size_t i);
 
 /** Can there be such a fact, stored or received? */
 bool wm_fact_fits(const struct wm_fact *fact);
