@@ -59,6 +59,7 @@
 #define WM_FACTS_MAX_COUNT	  96 /* facts that are shown of one action point */
 #define WM_PERIODS_SHOWN_COUNT	  4  /* latest periods of an indicator that are shown */
 #define WM_RECEIVED_SHOWN_COUNT	  32 /* latest reports for a cycle that are shown of a point */
+#define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
 #define WM_TRAIL_MAX_COUNT	  4096 /* review entries and assessments of one action point */
 
 /* --- sessions, flow control --- */
