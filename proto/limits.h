@@ -20,8 +20,8 @@
 #define WM_HEAD_DEPTH_MAX      3    /* containers in frame 0 */
 #define WM_HEAD_ELEMENTS_MAX   256  /* values in frame 0, containers included */
 #define WM_BODY_DEPTH_MAX      6    /* containers in the body of SUBMIT */
-#define WM_BODY_ELEMENTS_MAX   512  /* values in the body of SUBMIT, containers included */
-#define WM_ITEM_ELEMENTS_MAX   4096 /* values in a body that a server sends */
+#define WM_BODY_ELEMENTS_MAX   1024 /* values in the body of SUBMIT, containers included; a full update has 515 */
+#define WM_ITEM_ELEMENTS_MAX   4096 /* values in a body that a server sends; a full point item has 3713 */
 #define WM_STR_MAX_BYTES       4096 /* one string */
 #define WM_BIN_MAX_BYTES       4096 /* one byte string that a client sends */
 
@@ -35,6 +35,7 @@
 #define WM_AS_OF_ZONE_MSEC	  (6 * 60 * 60 * 1000) /* Bishkek is six hours ahead of UTC */
 
 /* --- register --- */
+#define WM_ROW_MAX_BYTES	  28000 /* an encoded row: old and new fit into one amendment [E_LIMIT, E_TOO_BIG] */
 #define WM_CODE_MAX_BYTES	  40  /* institution code */
 #define WM_AREA_MAX		  15  /* highest priority area number */
 #define WM_POINT_NUMBER_MAX	  99  /* highest number of an action point within its area */
@@ -58,6 +59,7 @@
 #define WM_FACTS_MAX_COUNT	  96 /* facts that are shown of one action point */
 #define WM_PERIODS_SHOWN_COUNT	  4  /* latest periods of an indicator that are shown */
 #define WM_RECEIVED_SHOWN_COUNT	  32 /* latest reports for a cycle that are shown of a point */
+#define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
 #define WM_TRAIL_MAX_COUNT	  4096 /* review entries and assessments of one action point */
 
 /* --- sessions, flow control --- */

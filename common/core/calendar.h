@@ -44,6 +44,7 @@ struct wm_point_reporting {
 	uint64_t revision;	    /**< of that report */
 	int32_t late_days;	    /**< LATE: days after due; MISSING: days since due */
 	bool is_accepted;
+	bool is_unassigned; /**< in force, but nobody leads it */
 };
 
 /** The cycle that a day belongs to: the last one that has opened; NULL when none has. */

@@ -53,14 +53,19 @@ struct wm_facts {
 size_t wm_facts_of(const struct wm_update *update, struct wm_fact *ret_facts);
 
 /**
- * Take one fact in.  Facts may come in any order; each only once.  Of an
- * indicator the WM_PERIODS_SHOWN_COUNT latest periods stay, of the reports for
- * cycles the WM_RECEIVED_SHOWN_COUNT with the greatest revisions.
+ * Take one fact in.  Facts may come in any order; each only once; always with
+ * the same lead.  Of an indicator the WM_PERIODS_SHOWN_COUNT latest periods
+ * stay, of the reports for cycles WM_RECEIVED_SHOWN_COUNT: the lead's before
+ * others', then those with the greatest revisions; of the corrections the
+ * WM_CORRECTIONS_SHOWN_COUNT latest.  Leave out milestones and indicators that
+ * the register no longer has: only WM_MILESTONES_MAX_COUNT and
+ * WM_INDICATORS_MAX_COUNT ids have room, the greatest stay.
  * @param lead  who leads the point on the day of evaluation, or NULL
  */
 void wm_facts_take(struct wm_facts *facts, const struct wm_fact *fact, const struct wm_code *lead);
 
-/** The fact about a thing, or NULL.  For INDICATOR the latest period. */
+/** The fact about a thing, or NULL.  For INDICATOR the latest period; CYCLE (id 0) and CORRECTS:
+ * the one with the greatest revision. */
 const struct wm_fact *wm_facts_find(const struct wm_facts *facts, enum wm_fact_what what,
 				    unsigned id);
 

@@ -4,7 +4,7 @@
  *
  * Layer 1 (core): pure, integers only.  A roll-up is a sum over action points;
  * add and subtract are exact, so the aggregator's running figures equal a full
- * recomputation (rules R1-R5, R11, R12 of the domain model; decisions in
+ * recomputation (rules R1-R7, R9, R11, R12 of the domain model; decisions in
  * ARCHITECTURE.md).
  *
  * Denominators.  A point is in exactly one class:
@@ -61,11 +61,11 @@ struct wm_rollup {
 						     rated_of */
 	int32_t rated_of;
 	int32_t verified[WM_VERIFIED__COUNT]; /**< R2: over n, by enum wm_verified; sum = n */
-	int32_t timeliness[WM_TIME__COUNT];   /**< R7: over every point in force; sum = points */
+	int32_t timeliness[WM_TIME__COUNT];   /**< R7: over every point; sum = points */
 	int32_t rescheduled;		      /**< R7 */
 	int64_t slip_days;		    /**< R7: total over the rescheduled; may be negative */
 	int32_t freshness[WM_FRESH__COUNT]; /**< over rated_of */
-	int32_t critical_red;		    /**< R6: critical points rated red */
+	int32_t critical_red;		    /**< R6: of rated_of: critical and red */
 };
 
 /** R6: the one colour of an area, where one is asked for.  Sent: append only. */
@@ -79,7 +79,7 @@ enum wm_colour {
 
 /** Why it is that colour: the rule that decided.  Sent: append only. */
 enum wm_colour_why {
-	WM_WHY_NOTHING_RATED = 0, /**< rated_of is 0 */
+	WM_WHY_NOTHING_RATED = 0, /**< nobody's confidence is known */
 	WM_WHY_RATED_BELOW,	  /**< fewer rated than rated_percent */
 	WM_WHY_KNOWN_BELOW,	  /**< progress known of fewer than known_percent */
 	WM_WHY_CRITICAL_RED,
@@ -128,6 +128,9 @@ void wm_rollup_figures(const struct wm_rollup *rollup, struct wm_figures *ret_fi
  * All zero when the counts are all zero.
  */
 void wm_shares(const int32_t *counts, size_t count, int32_t total, int32_t *ret_shares);
+
+/** part / whole times scale, rounded half up; WM_BP_NONE when there is no whole. */
+int32_t wm_ratio(int64_t part, int64_t whole, int64_t scale);
 
 /** Fill an input from a register row and its evaluation. */
 void wm_rollup_input_of(const struct wm_action_point *point, const struct wm_evaluated *evaluated,

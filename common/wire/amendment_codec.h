@@ -11,7 +11,10 @@
 #include "sys/buf.h"
 
 void wm_amendment_encode(const struct wm_amendment *amendment, struct wm_buf *buf);
-/** @return WM_OK, a scan error, WM_ESCHEMA, WM_EUNKNOWN_CRITICAL, WM_ELIMIT, WM_ENOMEM */
+/**
+ * Does not look into the rows: each is decoded by register_codec.h.
+ * @return WM_OK, a scan error, WM_ESCHEMA, WM_EUNKNOWN_CRITICAL, WM_ERANGE, WM_ELIMIT, WM_ENOMEM
+ */
 WM_CHECK int wm_amendment_decode(struct wm_view bytes, struct wm_amendment *ret_amendment);
 
 #endif

@@ -25,6 +25,7 @@ struct wm_point_item {
 	struct wm_point_state state;
 	struct wm_latest latest;
 	int64_t changed_at; /**< committed_at of state.revision, 0 = never */
+	int32_t lead_day;   /**< day whose lead the axes follow; 0 = the row's lead.  Not sent */
 	struct wm_facts facts;
 	struct wm_verified_view verified;
 	struct wm_latest_facts latest_facts; /**< of `latest` */
