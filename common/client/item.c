@@ -1,8 +1,8 @@
 /* Messages to items, selections to filters, and the checks over a snapshot. */
 #include "client/internal.h"
 
-#include "crypto/merkle.h"
 #include "core/review.h"
+#include "crypto/merkle.h"
 #include "proto/limits.h"
 #include "wire/entry.h"
 

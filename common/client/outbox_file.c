@@ -82,8 +82,8 @@ int wm_outbox_decode(struct wm_view bytes, struct wm_outbox_item *ret_item)
 	item.refused = -(int)wm_take_u16(&in);
 	const struct wm_view text = wm_take_bytes(&in, wm_take_u8(&in));
 	const struct wm_view body = wm_take_bytes(&in, wm_take_u32(&in));
-	if (!wm_reader_done(&in) || version == 0 || text.len > TEXT_MAX_BYTES ||
-	    body.len == 0 || body.len > WM_BODY_MAX_BYTES) {
+	if (!wm_reader_done(&in) || version == 0 || text.len > TEXT_MAX_BYTES || body.len == 0 ||
+	    body.len > WM_BODY_MAX_BYTES) {
 		return WM_ECORRUPT;
 	}
 	if (text.len > 0) {

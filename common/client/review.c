@@ -57,10 +57,11 @@ static int parse_assessment(const struct wm_assessment_words *in, struct wm_asse
 		return wm_words_refuse(WM_ENO_SUCH_POINT, "action is an id such as 3.07", ret_why);
 	}
 	if (level <= WM_VERIFIED_NOT_ASSESSED) {
-		return wm_words_refuse(WM_ECELL,
-				       "a level is no_evidence, not_started, limited, substantial or "
-				       "complete",
-				       ret_why);
+		return wm_words_refuse(
+			WM_ECELL,
+			"a level is no_evidence, not_started, limited, substantial or "
+			"complete",
+			ret_why);
 	}
 	if (in->as_of == NULL) {
 		return wm_words_refuse(WM_ERULE, "as_of is needed", ret_why);

@@ -22,9 +22,10 @@ int wm_words_date(const char *text, const char *why, int32_t *ret_days, const ch
 int wm_words_lang(const char *text, int *ret_lang, const char **ret_why)
 {
 	*ret_lang = text != NULL ? wm_lang_parse(wm_view_str(text)) : WM_LANG_EN;
-	return *ret_lang != 0 ? WM_OK
-			      : wm_words_refuse(WM_ECELL, "a language is en, ru, kk, ky, tg, tk or uz",
-						ret_why);
+	return *ret_lang != 0
+		       ? WM_OK
+		       : wm_words_refuse(WM_ECELL, "a language is en, ru, kk, ky, tg, tk or uz",
+					 ret_why);
 }
 
 int wm_words_finish(struct wm_buf *out, uint8_t *buf, size_t *ret_len, const char **ret_why)
@@ -102,7 +103,7 @@ static int parse_evidence(const struct wm_progress_update *in, struct wm_update 
 		update->evidence[i].url = wm_view_str(in->evidence[i].url);
 		update->evidence[i].title = wm_view_str(in->evidence[i].title);
 		err = wm_words_date(in->evidence[i].date, "evidence date is a day as YYYY-MM-DD",
-				 &update->evidence[i].date, ret_why);
+				    &update->evidence[i].date, ret_why);
 	}
 	update->evidence_count = (uint16_t)in->evidence_count;
 	return err;

@@ -27,8 +27,8 @@ static int parse_kind(const struct wm_progress_update *in, struct wm_update *upd
 	const int reason = in->reason != NULL ? wm_reason_parse(wm_view_str(in->reason)) : 0;
 
 	if (kind == 0) {
-		return wm_words_refuse(WM_ECELL, "kind is report, no_change, correction or withdrawal",
-				       ret_why);
+		return wm_words_refuse(
+			WM_ECELL, "kind is report, no_change, correction or withdrawal", ret_why);
 	}
 	if (in->reason != NULL && reason == 0) {
 		return wm_words_refuse(WM_ECELL,
@@ -59,14 +59,16 @@ static int parse_milestones(const struct wm_progress_update *in, struct wm_updat
 
 		if (state == 0 || in->milestones[i].id == 0 || in->milestones[i].id > UINT8_MAX) {
 			return wm_words_refuse(
-				WM_ECELL, "a milestone is ID=scheduled, met, partially_met or not_met",
+				WM_ECELL,
+				"a milestone is ID=scheduled, met, partially_met or not_met",
 				ret_why);
 		}
 		to->id = (uint8_t)in->milestones[i].id;
 		to->state = (enum wm_milestone_state)state;
 		to->date = WM_DATE_NONE;
 		err = wm_words_date(in->milestones[i].date,
-				    "the day a milestone was met is YYYY-MM-DD", &to->date, ret_why);
+				    "the day a milestone was met is YYYY-MM-DD", &to->date,
+				    ret_why);
 	}
 	update->milestone_count = (uint8_t)in->milestone_count;
 	return err;
@@ -88,10 +90,11 @@ static int parse_indicators(const struct wm_progress_update *in, struct wm_updat
 
 		if (status == 0 || in->indicators[i].id == 0 || in->indicators[i].id > UINT8_MAX ||
 		    in->indicators[i].period == NULL) {
-			return wm_words_refuse(WM_ECELL,
-					       "an indicator is ID, the last day of its period, and a "
-					       "value or a status letter of SDMX",
-					       ret_why);
+			return wm_words_refuse(
+				WM_ECELL,
+				"an indicator is ID, the last day of its period, and a "
+				"value or a status letter of SDMX",
+				ret_why);
 		}
 		to->id = (uint8_t)in->indicators[i].id;
 		to->status = (enum wm_obs_status)status;

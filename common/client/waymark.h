@@ -68,7 +68,8 @@ struct wm_server_info {
 	uint32_t heartbeat_msec;
 	int64_t server_time_msec;
 	char institution[41]; /**< whom the server takes this key for */
-	unsigned role; /**< 1 submitter, 2 observer, 3 service, 4 lead coordinator, 5 coordinator; 0 = not told */
+	unsigned role; /**< 1 submitter, 2 observer, 3 service, 4 lead coordinator, 5 coordinator; 0
+			  = not told */
 };
 
 /**
@@ -154,17 +155,17 @@ int wm_client_settle(wm_client *client, const uint8_t sid[16], int timeout_msec,
 
 /** A progress update in words.  NULL = silent; "unknown" withdraws. */
 struct wm_progress_update {
-	const char *action; /**< "3.07" */
-	const char *as_of;  /**< "2025-04-04" */
-	const char *origin; /**< "filed" (or NULL) or "compiled" */
-	const char *kind;   /**< "report" (or NULL), "no_change", "correction", "withdrawal" */
+	const char *action;  /**< "3.07" */
+	const char *as_of;   /**< "2025-04-04" */
+	const char *origin;  /**< "filed" (or NULL) or "compiled" */
+	const char *kind;    /**< "report" (or NULL), "no_change", "correction", "withdrawal" */
 	uint64_t supersedes; /**< revision of the update that is corrected or withdrawn; 0 = none */
-	const char *reason; /**< with supersedes: "typing_error", "new_evidence", ... */
-	const char *cycle;  /**< reporting cycle that it answers: "2026-H1" */
+	const char *reason;  /**< with supersedes: "typing_error", "new_evidence", ... */
+	const char *cycle;   /**< reporting cycle that it answers: "2026-H1" */
 	const char *lifecycle, *completion, *percent, *confidence;
 	const char *actual_start, *actual_end; /**< "2025-04-04" */
-	const char *summary;	  /**< required: what was achieved */
-	const char *rationale;	  /**< why worse, amber or red */
+	const char *summary;		       /**< required: what was achieved */
+	const char *rationale;		       /**< why worse, amber or red */
 	const char *obstacles, *next_steps, *decision_requested;
 	const char *summary_lang; /**< language of all texts; "en" when NULL */
 	struct {
@@ -181,7 +182,7 @@ struct wm_progress_update {
 		const char *status; /**< SDMX letter; NULL = "A" */
 	} indicators[48];
 	size_t indicator_count;
-	const char *reference;	  /**< your own, may be NULL */
+	const char *reference; /**< your own, may be NULL */
 	struct {
 		const char *url, *title, *date;
 	} evidence[16];
@@ -214,7 +215,8 @@ struct wm_review_words {
 struct wm_assessment_words {
 	const char *action; /**< "3.07" */
 	const char *as_of;  /**< day of the assessment */
-	const char *level;  /**< "no_evidence", "not_started", "limited", "substantial", "complete" */
+	const char
+		*level; /**< "no_evidence", "not_started", "limited", "substantial", "complete" */
 	const char *assessor;  /**< who looked; may be NULL */
 	const char *rationale; /**< required */
 	const char *lang;      /**< of the rationale; "en" when NULL */
@@ -328,9 +330,10 @@ struct wm_item {
 	char institution[41];
 	uint8_t store[16], leaf_hash[32], root[32], digest[32], register_hash[32];
 	uint32_t register_version;
-	int32_t facts_to_days; /**< SNAPSHOT_BEGIN: INT32_MAX = no cut */
-	uint8_t view;	       /**< SNAPSHOT_BEGIN: enum wm_query_view */
-	uint64_t published_rev; /**< SNAPSHOT_BEGIN of the published view: the publication, 0 = none yet */
+	int32_t facts_to_days;	/**< SNAPSHOT_BEGIN: INT32_MAX = no cut */
+	uint8_t view;		/**< SNAPSHOT_BEGIN: enum wm_query_view */
+	uint64_t published_rev; /**< SNAPSHOT_BEGIN of the published view: the publication, 0 = none
+				   yet */
 	const uint8_t *body;
 	size_t body_len;
 };
@@ -340,7 +343,8 @@ struct wm_item {
 
 /** Which updates count. */
 enum wm_query_view {
-	WM_QUERY_REPORTED = 0, /**< everything handed in that was not returned, withdrawn or replaced */
+	WM_QUERY_REPORTED =
+		0, /**< everything handed in that was not returned, withdrawn or replaced */
 	WM_QUERY_ACCEPTED = 1,
 	WM_QUERY_PUBLISHED = 2, /**< as at the last publication */
 };

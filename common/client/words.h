@@ -20,11 +20,13 @@ WM_CHECK int wm_words_date(const char *text, const char *why, int32_t *ret_days,
 /** A language; NULL is English.  @return WM_OK or WM_ECELL */
 WM_CHECK int wm_words_lang(const char *text, int *ret_lang, const char **ret_why);
 
-/** Hand the encoded body over; ends `out`.  @return WM_OK or WM_ETOO_BIG, WM_ENOMEM with the reason */
+/** Hand the encoded body over; ends `out`.  @return WM_OK or WM_ETOO_BIG, WM_ENOMEM with the reason
+ */
 WM_CHECK int wm_words_finish(struct wm_buf *out, uint8_t *buf, size_t *ret_len,
 			     const char **ret_why);
 
-/** The part of a progress update beside head, axes and evidence.  @return WM_OK or WM_ECELL, WM_ELIMIT */
+/** The part of a progress update beside head, axes and evidence.  @return WM_OK or WM_ECELL,
+ * WM_ELIMIT */
 struct wm_progress_update;
 WM_CHECK int wm_words_facts(const struct wm_progress_update *in, struct wm_update *update,
 			    const char **ret_why);

@@ -183,12 +183,11 @@ void wm_decide_amendment(struct wm_batch *batch, const struct wm_submission *sub
 	outcome->err = wm_amendment_decode(submission->body, &amendment);
 	if (outcome->err == WM_OK) {
 		outcome->err = wm_registry_amend(batch->txn, &batch->ledger->registry->reg,
-						 wm_batch_next(batch), &amendment,
-						 &batch->registry, &outcome->reason);
+						 wm_batch_next(batch), &amendment, &batch->registry,
+						 &outcome->reason);
 	}
 	if (outcome->err == WM_OK) {
-		outcome->err =
-			wm_states_load(batch->txn, &batch->registry->reg, &batch->states);
+		outcome->err = wm_states_load(batch->txn, &batch->registry->reg, &batch->states);
 	}
 	if (outcome->err == WM_ENOMEM) {
 		wm_txn_fail(batch->txn, WM_ENOMEM);

@@ -29,7 +29,8 @@ static int check_target(struct wm_batch *batch, const struct wm_submission *subm
 	if (supersedes == 0 || supersedes > batch->head ||
 	    wm_row_entry(batch->txn, supersedes, &target, leaf_hash) < 0 ||
 	    target.kind != WM_BODY_UPDATE || target.point != submission->point) {
-		return refuse(outcome, WM_ENO_SUCH_UPDATE, "supersedes names no update of this point");
+		return refuse(outcome, WM_ENO_SUCH_UPDATE,
+			      "supersedes names no update of this point");
 	}
 	if (!wm_code_eq(&target.institution, &submission->institution)) {
 		return refuse(outcome, WM_EDENIED, "only its own institution corrects an update");
@@ -131,6 +132,14 @@ static void put_statement(struct wm_batch *batch, const struct wm_statement *sta
 	wm_batch_put_buf(batch, WM_TABLE_HISTORY, WM_PUT_NEW, key);
 }
 
+/* WM_ELIMIT leaves the point untouched, or as the batch had it before. */
+static int take_in(struct wm_batch *batch, const struct wm_statement *statement, size_t index)
+{
+	const int err = wm_point_can_apply(wm_batch_state(batch, index), statement);
+
+	return err < 0 ? err : wm_point_apply(wm_batch_touch(batch, index), statement);
+}
+
 /* --- the kinds --- */
 
 /* It says nothing of its own: the update that it names leaves the point. */
@@ -188,16 +197,17 @@ static void decide_with_body(struct wm_batch *batch, const struct wm_submission 
 		withdraw(batch, submission, update.supersedes, index);
 		return;
 	}
-	outcome->err = wm_point_can_apply(wm_batch_state(batch, index), statement);
-	if (outcome->err < 0) {
-		return;
-	}
 	if (submission->update_kind == WM_UPDATE_CORRECTION) {
-		correct(batch, submission, &update, statement, index);
+		outcome->err = wm_point_can_apply(wm_batch_state(batch, index), statement);
+		if (outcome->err == WM_OK) {
+			correct(batch, submission, &update, statement, index);
+		}
 		return;
 	}
-	(void)wm_point_apply(wm_batch_touch(batch, index), statement);
-	report(batch, submission, &update, statement, index, worse);
+	outcome->err = take_in(batch, statement, index);
+	if (outcome->err == WM_OK) {
+		report(batch, submission, &update, statement, index, worse);
+	}
 }
 
 void wm_decide_update(struct wm_batch *batch, const struct wm_submission *submission,
@@ -217,9 +227,8 @@ void wm_decide_update(struct wm_batch *batch, const struct wm_submission *submis
 		decide_with_body(batch, submission, &statement, index, worse, outcome);
 		return;
 	}
-	outcome->err = wm_point_can_apply(wm_batch_state(batch, index), &statement);
+	outcome->err = take_in(batch, &statement, index);
 	if (outcome->err == WM_OK) {
-		(void)wm_point_apply(wm_batch_touch(batch, index), &statement);
 		report(batch, submission, NULL, &statement, index, worse);
 	}
 }

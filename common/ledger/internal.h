@@ -52,7 +52,7 @@ struct wm_ledger {
 
 	struct wm_registry *registry; /**< of today */
 	struct wm_registry *past;     /**< the earlier register read last, or NULL */
-	struct wm_key_row *keys; /**< ascending public key */
+	struct wm_key_row *keys;      /**< ascending public key */
 	size_t key_count;
 
 	struct wm_states states;
@@ -87,7 +87,8 @@ void wm_states_free(struct wm_states *states);
 
 /* --- upgrade.c --- */
 
-/** Bring an older schema to WM_LEDGER_SCHEMA, step by step, in one transaction.  WM_OK when there is nothing to do. */
+/** Bring an older schema to WM_LEDGER_SCHEMA, step by step, in one transaction.  WM_OK when there
+ * is nothing to do. */
 WM_CHECK int wm_ledger_upgrade(struct wm_store *store);
 
 /* --- fold.c: which updates count, and the state that they make --- */
@@ -107,14 +108,16 @@ struct wm_cut {
 	uint64_t revision; /**< what the ledger knew */
 };
 
-/** Read trail and corrections up to `revision`.  @return WM_OK, WM_ENOMEM, WM_ECORRUPT; free in every case */
+/** Read trail and corrections up to `revision`.  @return WM_OK, WM_ENOMEM, WM_ECORRUPT; free in
+ * every case */
 WM_CHECK int wm_review_set_load(struct wm_txn *txn, uint16_t point, uint64_t revision,
 				struct wm_review_set *ret_set);
 void wm_review_set_free(struct wm_review_set *set);
 /** State of an update; one that is not in the set is submitted. */
 struct wm_reviewed wm_review_set_find(const struct wm_review_set *set, uint64_t revision);
 
-/** Fold the statements of the cut that are in its view, from the last state kept where that serves. */
+/** Fold the statements of the cut that are in its view, from the last state kept where that serves.
+ */
 WM_CHECK int wm_fold_state(struct wm_txn *txn, const struct wm_cut *cut,
 			   const struct wm_review_set *set, struct wm_point_state *ret_state);
 /** The same from the first statement on. */
@@ -140,8 +143,9 @@ struct wm_batch {
 	size_t touched_count; /**< used length of ledger->states.touched */
 	struct wm_frontier frontier;
 	uint64_t programme_rev;
-	struct wm_registry *registry; /**< an amendment's, to be installed after the commit; owned */
-	struct wm_states states;      /**< with `registry` */
+	struct wm_registry
+		*registry;	 /**< an amendment's, to be installed after the commit; owned */
+	struct wm_states states; /**< with `registry` */
 };
 
 /** Index of a point that is in the register. */
@@ -234,7 +238,8 @@ struct wm_row_key wm_row_key_fact(uint16_t point, uint64_t revision, uint8_t ind
 struct wm_row_key wm_row_key_point(uint16_t point);
 /** `history`, `state` */
 struct wm_row_key wm_row_key_point_rev(uint16_t point, uint64_t revision);
-/** The revision in a key of `history`, `state`, `trail`, `verified` or `fact` when the key is the point's, else 0. */
+/** The revision in a key of `history`, `state`, `trail`, `verified` or `fact` when the key is the
+ * point's, else 0. */
 uint64_t wm_row_key_revision(struct wm_view key, uint16_t point);
 /** `idem` */
 struct wm_row_key wm_row_key_idem(const struct wm_code *institution, const uint8_t sid[16]);

@@ -80,9 +80,9 @@ static void put_register(struct wm_txn *txn, const struct wm_register *reg, stru
 		const size_t start = rows->len;
 
 		wm_area_encode(&reg->areas[i], rows);
-		put_register_row(txn, rows, start,
-				 wm_row_key_register(WM_ROW_AREA,
-						     wm_view_of(&reg->areas[i].id, 1)));
+		put_register_row(
+			txn, rows, start,
+			wm_row_key_register(WM_ROW_AREA, wm_view_of(&reg->areas[i].id, 1)));
 	}
 	put_cycles(txn, reg, rows);
 	for (size_t i = 0; i < reg->institution_count; i++) {
@@ -90,9 +90,9 @@ static void put_register(struct wm_txn *txn, const struct wm_register *reg, stru
 		const size_t start = rows->len;
 
 		wm_institution_encode(&reg->institutions[i], rows);
-		put_register_row(txn, rows, start,
-				 wm_row_key_register(WM_ROW_INSTITUTION,
-						     wm_view_of(code->text, code->len)));
+		put_register_row(
+			txn, rows, start,
+			wm_row_key_register(WM_ROW_INSTITUTION, wm_view_of(code->text, code->len)));
 	}
 	for (size_t i = 0; i < reg->point_count; i++) {
 		const struct wm_row_key id = wm_row_key_point(reg->points[i].id);

@@ -58,11 +58,12 @@ struct wm_submission {
 	uint8_t sid[16];
 	bool has_after_sid;
 	uint8_t after_sid[16];
-	uint8_t kind;		 /**< enum wm_body_kind: UPDATE, AMENDMENT, REVIEW, ASSESSMENT */
-	enum wm_role role;	 /**< of the authenticated key */
-	uint16_t point;		 /**< in the register; 0 = about no single point */
-	uint64_t expect_rev;	 /**< WM_EXPECT_BLIND = none given */
-	struct wm_view body;	 /**< borrowed until the append returns; decodes, and passed its checks */
+	uint8_t kind;	     /**< enum wm_body_kind: UPDATE, AMENDMENT, REVIEW, ASSESSMENT */
+	enum wm_role role;   /**< of the authenticated key */
+	uint16_t point;	     /**< in the register; 0 = about no single point */
+	uint64_t expect_rev; /**< WM_EXPECT_BLIND = none given */
+	struct wm_view
+		body; /**< borrowed until the append returns; decodes, and passed its checks */
 	/* The rest is of an update's body; the append gives the statement its revision. */
 	enum wm_update_kind update_kind;
 	bool has_facts;	    /**< it says something beside the axes, or answers a cycle */

@@ -263,11 +263,6 @@ static int read_review(struct wm_txn *txn, const struct wm_cut *cut,
 	return wm_row_each(txn, WM_TABLE_HISTORY, &range, count_statement, &counting);
 }
 
-static const struct wm_code *lead_of(const struct wm_point_item *item)
-{
-	return wm_point_lead(&item->point, wm_date_of_msec(item->changed_at));
-}
-
 static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
 		     struct wm_review_set *set, struct wm_point_item *item)
 {
@@ -282,8 +277,11 @@ static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
 	if (err == WM_OK) {
 		err = read_review(read->txn, cut, set, item);
 	}
+	item->lead_day = wm_date_of_msec(item->changed_at);
+	item->entry_revision = item->state.revision;
 	if (err == WM_OK) {
-		err = wm_fold_facts(read->txn, cut, set, lead_of(item), &item->facts);
+		err = wm_fold_facts(read->txn, cut, set,
+				    wm_point_lead(&item->point, item->lead_day), &item->facts);
 	}
 	if (err == WM_OK) {
 		err = wm_fold_verified(read->txn, cut, &item->verified);

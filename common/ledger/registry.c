@@ -100,8 +100,8 @@ static int read_settings(struct wm_view row, void *slot, struct row_name *ret_na
 enum { KIND_AREA, KIND_CYCLE, KIND_INSTITUTION, KIND_POINT, KIND_SETTINGS, KIND__COUNT };
 
 static const struct row_kind {
-	uint8_t letter;	  /* first byte of the key */
-	size_t max;	  /* rows */
+	uint8_t letter;	   /* first byte of the key */
+	size_t max;	   /* rows */
 	size_t slot_bytes; /* of the array that the rows are decoded into */
 	int (*read)(struct wm_view row, void *slot, struct row_name *ret_name);
 } row_kinds[KIND__COUNT] = {
@@ -230,8 +230,8 @@ static int copy_row(struct wm_view key, struct wm_view row, void *user)
 
 	memcpy(at, row.data, row.len);
 	registry->rows_bytes += row.len;
-	const int err = as_corrupt(row_kinds[kind].read(wm_view_of(at, row.len),
-							next_slot(registry, kind), &name));
+	const int err = as_corrupt(
+		row_kinds[kind].read(wm_view_of(at, row.len), next_slot(registry, kind), &name));
 	if (err < 0) {
 		return err;
 	}
@@ -327,8 +327,7 @@ static int compare_cycles(const void *a, const void *b)
 int wm_registry_load(struct wm_txn *txn, uint64_t revision, struct wm_registry **ret_registry)
 {
 	const bool is_today = revision == UINT64_MAX;
-	const uint64_t next =
-		is_today ? 0 : amendment_near(txn, WM_SEEK_FIRST_FROM, revision + 1);
+	const uint64_t next = is_today ? 0 : amendment_near(txn, WM_SEEK_FIRST_FROM, revision + 1);
 	const struct rows rows = { txn, next };
 	struct measure measure = { .bytes = 0 };
 	struct wm_registry *registry = NULL;
@@ -403,7 +402,8 @@ static int apply_change(struct wm_txn *txn, const struct wm_row_change *change,
 		err = wm_registry_row_key(change->letter, change->old, old_bytes, &old_len);
 	}
 	const struct wm_view key = wm_view_of(key_bytes, key_len);
-	if (err == WM_OK && change->old.len > 0 && !wm_view_eq(key, wm_view_of(old_bytes, old_len))) {
+	if (err == WM_OK && change->old.len > 0 &&
+	    !wm_view_eq(key, wm_view_of(old_bytes, old_len))) {
 		err = WM_ERULE;
 	}
 	if (err < 0) {
@@ -431,7 +431,8 @@ static int check_points(const struct wm_amendment *amendment, const char **ret_r
 
 	for (size_t i = 0; i < amendment->change_count; i++) {
 		const struct wm_row_change *change = &amendment->changes[i];
-		if (change->letter != WM_ROW_POINT || change->old.len == 0 || change->row.len == 0) {
+		if (change->letter != WM_ROW_POINT || change->old.len == 0 ||
+		    change->row.len == 0) {
 			continue;
 		}
 		int err = wm_action_point_decode(change->old, &old);

@@ -22,7 +22,7 @@ struct wm_registry {
 	struct wm_institution *institutions;
 	struct wm_action_point *points;
 	struct wm_cycle *cycles;
-	uint8_t *rows;	   /**< the rows' values in key order; the register's views point here */
+	uint8_t *rows; /**< the rows' values in key order; the register's views point here */
 	size_t rows_bytes;
 	uint64_t valid_from; /**< revision of its last amendment, 0 = as it was made */
 	uint64_t valid_to;   /**< last revision it is the register of; UINT64_MAX = today's */
@@ -53,7 +53,8 @@ WM_CHECK int wm_registry_row_key(uint8_t letter, struct wm_view row,
  *
  * @param ret_registry  the register that results; wm_registry_free()
  * @param ret_reason    static text, set when it is refused
- * @return WM_OK, WM_EREGISTER_MOVED, WM_ERULE, WM_ELIMIT, a decoder's error, WM_ENOMEM, the store's error
+ * @return WM_OK, WM_EREGISTER_MOVED, WM_ERULE, WM_ELIMIT, a decoder's error, WM_ENOMEM, the store's
+ * error
  */
 WM_CHECK int wm_registry_amend(struct wm_txn *txn, const struct wm_register *today,
 			       uint64_t revision, const struct wm_amendment *amendment,

@@ -213,8 +213,8 @@ int wm_row_each(struct wm_txn *txn, enum wm_table table, const struct wm_row_ran
 	const struct wm_row_key from = wm_row_key_point_rev(range->point, range->from);
 	struct wm_view key;
 	struct wm_view value;
-	bool more = wm_txn_seek(txn, table, WM_SEEK_FIRST_FROM, wm_row_key_view(&from), &key,
-				&value);
+	bool more =
+		wm_txn_seek(txn, table, WM_SEEK_FIRST_FROM, wm_row_key_view(&from), &key, &value);
 	int err = WM_OK;
 
 	while (more && err == WM_OK) {

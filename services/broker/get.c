@@ -16,7 +16,8 @@ struct answer {
 	const char *reason; /* of a refusal, NULL: the code says it */
 };
 
-static int find_cut(struct wm_ledger_read *read, const struct wm_head *head, struct wm_read_cut *ret_cut)
+static int find_cut(struct wm_ledger_read *read, const struct wm_head *head,
+		    struct wm_read_cut *ret_cut)
 {
 	struct wm_read_cut cut = { .revision = wm_read_head(read), .facts_to = INT32_MAX };
 

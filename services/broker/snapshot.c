@@ -39,8 +39,8 @@ static int entry_facts(struct wm_ledger_read *read, uint64_t revision, uint8_t r
 }
 
 int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
-		    const struct snap_target *to, const struct wm_read_cut *cut, enum wm_body_kind kind,
-		    uint32_t count)
+		    const struct snap_target *to, const struct wm_read_cut *cut,
+		    enum wm_body_kind kind, uint32_t count)
 {
 	const struct wm_register *reg = NULL;
 	struct wm_head head = head_for(WM_MSG_SNAP_BEGIN, to);

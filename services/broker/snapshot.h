@@ -24,14 +24,14 @@ WM_CHECK int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
 			     enum wm_body_kind kind, uint32_t count);
 /** One point; `digest` is moved on only when the message was queued. */
 WM_CHECK int snap_send_point(struct broker *broker, struct wm_ledger_read *read,
-			     const struct snap_target *to, const struct wm_read_cut *cut, uint16_t point,
-			     uint32_t index, uint8_t digest[32]);
+			     const struct snap_target *to, const struct wm_read_cut *cut,
+			     uint16_t point, uint32_t index, uint8_t digest[32]);
 /** One body that is encoded already. */
 WM_CHECK int snap_send_item(struct broker *broker, const struct snap_target *to,
 			    enum wm_body_kind kind, struct wm_view body, uint32_t index,
 			    uint8_t digest[32]);
 WM_CHECK int snap_send_end(struct broker *broker, struct wm_ledger_read *read,
-			   const struct snap_target *to, const struct wm_read_cut *cut, uint32_t count,
-			   const uint8_t digest[32]);
+			   const struct snap_target *to, const struct wm_read_cut *cut,
+			   uint32_t count, const uint8_t digest[32]);
 
 #endif

@@ -20,8 +20,9 @@ typedef int check_fn(const struct wm_register *reg, const struct wm_envelope *en
 /* What an update says beside the axes has rows of its own. */
 static bool has_facts(const struct wm_update *update)
 {
-	return update->milestone_count > 0 || update->indicator_count > 0 || update->cycle.len > 0 ||
-	       update->actual_start != WM_DATE_NONE || update->actual_end != WM_DATE_NONE;
+	return update->milestone_count > 0 || update->indicator_count > 0 ||
+	       update->cycle.len > 0 || update->actual_start != WM_DATE_NONE ||
+	       update->actual_end != WM_DATE_NONE;
 }
 
 static int check_update(const struct wm_register *reg, const struct wm_envelope *envelope,
@@ -38,8 +39,8 @@ static int check_update(const struct wm_register *reg, const struct wm_envelope 
 	if (err == WM_OK) {
 		err = wm_update_check_register(&update, reg, today, ret_reason);
 	}
-	if (err == WM_OK && !wm_point_has_reporter(wm_register_point(reg, update.point),
-						   institution, today)) {
+	if (err == WM_OK &&
+	    !wm_point_has_reporter(wm_register_point(reg, update.point), institution, today)) {
 		err = WM_EDENIED;
 	}
 	if (err < 0) {
