@@ -11,6 +11,7 @@ int tally_new(struct tally **ret_tally)
 	if (tally == NULL) {
 		return WM_ENOMEM;
 	}
+	tally->calendar.settings = wm_settings_default();
 	*ret_tally = tally;
 	return WM_OK;
 }
