@@ -99,6 +99,8 @@ struct member {
 	int32_t planned_end;
 	int32_t original_end;
 	enum wm_verified verified;
+	int32_t age_days;
+	bool reported; /* for the cycle, a day late */
 };
 
 static const struct wm_cycle *cycle_of_samples(void)
@@ -111,6 +113,22 @@ static const struct wm_cycle *cycle_of_samples(void)
 	return &cycle;
 }
 
+static void report_for_cycle(struct wm_facts *facts, uint64_t revision)
+{
+	const struct wm_fact fact = {
+		.what = WM_FACT_CYCLE,
+		.origin = WM_ORIGIN_FILED,
+		.date = WM_DATE_NONE,
+		.as_of = 20181,
+		.committed_at = 20181 * WM_DAY_MSEC,
+		.revision = revision,
+		.cycle = sample_cycle(),
+		.institution = sample_code("eib"),
+	};
+
+	wm_facts_take(facts, &fact, &fact.institution);
+}
+
 static void add_member(struct wm_area_report *report, const struct member *member,
 		       const struct wm_settings *settings)
 {
@@ -118,6 +136,7 @@ static void add_member(struct wm_area_report *report, const struct member *membe
 	struct wm_point_state state;
 	struct wm_update update = sample_minimal_update();
 	struct wm_evaluated evaluated;
+	struct wm_facts facts = { .count = 0 };
 	const struct wm_verified_view verified = {
 		.level = member->verified,
 		.as_of = SAMPLE_DAY,
@@ -132,11 +151,16 @@ static void add_member(struct wm_area_report *report, const struct member *membe
 	point.planned_end = member->planned_end;
 	point.original_end = member->original_end;
 	point.lead = sample_code("eib");
+	update.as_of = SAMPLE_DAY - member->age_days;
+	if (member->reported) {
+		report_for_cycle(&facts, member->id);
+	}
 	memcpy(update.axis, member->axis, sizeof(update.axis));
 	wm_point_init(&state, member->id);
 	speak(&state, &update, "eib", member->id);
 	wm_evaluate(&(const struct wm_evaluate_in){ .point = &point,
 						    .state = &state,
+						    .facts = &facts,
 						    .verified = &verified,
 						    .settings = settings,
 						    .day = report->day },
@@ -145,6 +169,8 @@ static void add_member(struct wm_area_report *report, const struct member *membe
 			   &(const struct wm_report_in){ .point = &point,
 							 .state = &state,
 							 .evaluated = &evaluated,
+							 .facts = &facts,
+							 .accepted_latest = member->id,
 							 .changed_at = SAMPLE_MSEC },
 			   cycle_of_samples());
 }
@@ -158,35 +184,45 @@ static void gen_rollups(void)
 		  false,
 		  20000,
 		  WM_DATE_NONE,
-		  WM_VERIFIED_SUBSTANTIAL },
+		  WM_VERIFIED_SUBSTANTIAL,
+		  0,
+		  true },
 		{ 302,
 		  WM_POINT_KIND_TARGET,
 		  { 4, 4, 100, 1 },
 		  false,
 		  21000,
 		  20900,
-		  WM_VERIFIED_COMPLETE },
+		  WM_VERIFIED_COMPLETE,
+		  5,
+		  false },
 		{ 303,
 		  WM_POINT_KIND_CONTINUOUS,
 		  { 2, WM_SILENT, WM_SILENT, 3 },
 		  true,
 		  WM_DATE_NONE,
 		  WM_DATE_NONE,
-		  WM_VERIFIED_NOT_ASSESSED },
+		  WM_VERIFIED_NOT_ASSESSED,
+		  0,
+		  false },
 		{ 304,
 		  WM_POINT_KIND_ONE_OFF,
 		  { 5, WM_SILENT, WM_SILENT, WM_SILENT },
 		  false,
 		  20000,
 		  20100,
-		  WM_VERIFIED_NOT_ASSESSED },
+		  WM_VERIFIED_NOT_ASSESSED,
+		  0,
+		  false },
 		{ 305,
 		  WM_POINT_KIND_ONE_OFF,
 		  { 6, WM_UNKNOWN, WM_SILENT, 2 },
 		  false,
 		  20182,
 		  WM_DATE_NONE,
-		  WM_VERIFIED_NO_EVIDENCE },
+		  WM_VERIFIED_NO_EVIDENCE,
+		  30,
+		  false },
 	};
 	struct wm_settings settings = wm_settings_default();
 	union wm_vector_value value;
@@ -196,7 +232,7 @@ static void gen_rollups(void)
 	wm_area_report_close(report, &settings);
 	gen_good("rollup.1", "rollup", &value);
 
-	settings.fresh_days = 1;
+	settings.fresh_days = 10;
 	wm_area_report_init(report, 3, 400, cycle_of_samples(), SAMPLE_DAY + 2);
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
 		add_member(report, &members[i], &settings);
