@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 			wrong = wrong || level < 0;
 			break;
 		case 'h':
-			fputs(usage, stdout);
+			(void)fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
 			puts("waymarkd " WM_VERSION);
@@ -101,7 +101,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (wrong || optind < argc) {
-		fputs(usage, stderr);
+		(void)fputs(usage, stderr);
 		return 2;
 	}
 	wm_log_start("waymarkd", (enum wm_log_level)level);

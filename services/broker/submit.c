@@ -41,6 +41,8 @@ static int check_update(const struct wm_register *reg, const struct wm_envelope 
 	}
 	if (err == WM_OK &&
 	    !wm_point_has_reporter(wm_register_point(reg, update.point), institution, today)) {
+		*ret_reason = "the register does not name this institution among the reporters of "
+			      "the action point";
 		err = WM_EDENIED;
 	}
 	if (err < 0) {
