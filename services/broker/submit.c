@@ -137,8 +137,9 @@ static int check(struct broker *broker, const struct wm_envelope *envelope,
 	if (!wm_role_may_submit(envelope->identity.role, submission->kind)) {
 		return WM_EDENIED;
 	}
-	return checks[submission->kind](wm_ledger_register(broker->ledger), envelope, submission,
-					ret_reason);
+	const int err = checks[submission->kind](wm_ledger_register(broker->ledger), envelope,
+						 submission, ret_reason);
+	return err == WM_OK ? upkeep_refusal(broker) : err;
 }
 
 void handle_submit(struct broker *broker, const struct wm_envelope *envelope)
