@@ -51,6 +51,15 @@ static const char *find_settings_fault(const struct wm_settings *settings)
 	return NULL;
 }
 
+bool wm_settings_eq(const struct wm_settings *a, const struct wm_settings *b)
+{
+	return a->red_percent == b->red_percent && a->amber_percent == b->amber_percent &&
+	       a->rated_percent == b->rated_percent && a->known_percent == b->known_percent &&
+	       a->due_soon_days == b->due_soon_days && a->fresh_days == b->fresh_days &&
+	       a->reminder_count == b->reminder_count &&
+	       memcmp(a->reminders, b->reminders, a->reminder_count * sizeof(a->reminders[0])) == 0;
+}
+
 int wm_settings_check(const struct wm_settings *settings, const char **ret_reason)
 {
 	const char *fault = find_settings_fault(settings);

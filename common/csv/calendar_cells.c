@@ -246,7 +246,7 @@ static const char *take_declared_count(void *row, struct wm_view cell, size_t at
 
 	const char *why = wm_cell_uint(cell, UINT16_MAX, 0, &count);
 	*declared_count(row, at) = (uint16_t)count;
-	return why;
+	return why == NULL && cell.len > 0 && count == 0 ? "is not a number from 1" : why;
 }
 
 static void give_declared_count(const void *row, size_t at, struct wm_buf *out)
@@ -254,6 +254,18 @@ static void give_declared_count(const void *row, size_t at, struct wm_buf *out)
 	struct wm_declared_row declared = *(const struct wm_declared_row *)row;
 
 	wm_give_uint_cell(out, *declared_count(&declared, at), 0);
+}
+
+static const char *finish_declared(const void *row, size_t *ret_column)
+{
+	const struct wm_declared_row *declared = row;
+
+	*ret_column = DECLARED_AREA;
+	return declared->area == 0 && declared->version.len == 0 && declared->source.len == 0 &&
+			       declared->areas == 0 && declared->points == 0 &&
+			       declared->institutions == 0
+		       ? "a row that declares nothing"
+		       : NULL;
 }
 
 static const struct wm_cell_rule declared_rules[] = {
@@ -266,4 +278,5 @@ const struct wm_cell_table wm_declared_cells = {
 	.rules = declared_rules,
 	.rule_count = COUNT_OF(declared_rules),
 	.row_bytes = sizeof(struct wm_declared_row),
+	.finish = finish_declared,
 };

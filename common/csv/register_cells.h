@@ -74,4 +74,59 @@ void wm_give_uint_cell(struct wm_buf *out, uint64_t value, uint64_t blank);
 /** The bytes up to the separator, which go from the front of `rest`; all of it without one. */
 struct wm_view wm_cell_split(struct wm_view *rest, char separator);
 
+/* --- rules of a member: NAME gives take_NAME() and give_NAME() --- */
+
+/** Text as it stands, and text by language. */
+#define TEXT_RULE(NAME, TYPE, MEMBER)                                             \
+	static const char *take_##NAME(void *row, struct wm_view cell, size_t at) \
+	{                                                                         \
+		(void)at;                                                         \
+		((struct TYPE *)row)->MEMBER = cell;                              \
+		return NULL;                                                      \
+	}                                                                         \
+	static void give_##NAME(const void *row, size_t at, struct wm_buf *out)   \
+	{                                                                         \
+		(void)at;                                                         \
+		wm_give_view(out, ((const struct TYPE *)row)->MEMBER);            \
+	}
+
+#define LANG_RULE(NAME, TYPE, MEMBER)                                                   \
+	static const char *take_##NAME(void *row, struct wm_view cell, size_t at)       \
+	{                                                                               \
+		((struct TYPE *)row)->MEMBER[WM_LANG_EN + at] = cell;                   \
+		return NULL;                                                            \
+	}                                                                               \
+	static void give_##NAME(const void *row, size_t at, struct wm_buf *out)         \
+	{                                                                               \
+		wm_give_view(out, ((const struct TYPE *)row)->MEMBER[WM_LANG_EN + at]); \
+	}
+
+/** A number that the member holds in a type of its own; and a day. */
+#define UINT_RULE(NAME, TYPE, MEMBER, CTYPE, MAX, BLANK)                           \
+	static const char *take_##NAME(void *row, struct wm_view cell, size_t at)  \
+	{                                                                          \
+		uint64_t value = 0;                                                \
+		(void)at;                                                          \
+		const char *why = wm_cell_uint(cell, MAX, BLANK, &value);          \
+		((struct TYPE *)row)->MEMBER = (CTYPE)value;                       \
+		return why;                                                        \
+	}                                                                          \
+	static void give_##NAME(const void *row, size_t at, struct wm_buf *out)    \
+	{                                                                          \
+		(void)at;                                                          \
+		wm_give_uint_cell(out, ((const struct TYPE *)row)->MEMBER, BLANK); \
+	}
+
+#define DATE_RULE(NAME, TYPE, MEMBER)                                             \
+	static const char *take_##NAME(void *row, struct wm_view cell, size_t at) \
+	{                                                                         \
+		(void)at;                                                         \
+		return wm_cell_date(cell, &((struct TYPE *)row)->MEMBER);         \
+	}                                                                         \
+	static void give_##NAME(const void *row, size_t at, struct wm_buf *out)   \
+	{                                                                         \
+		(void)at;                                                         \
+		wm_give_date_cell(out, ((const struct TYPE *)row)->MEMBER);       \
+	}
+
 #endif

@@ -67,6 +67,14 @@ void wm_register_csv_write(const struct wm_register *reg,
 			   struct wm_buf *out);
 
 /**
+ * One file alone, in the form in which it is written: rows in order, optional columns where they
+ * are needed.  The rules of the whole are not checked.
+ * @return as wm_register_csv_load()
+ */
+WM_CHECK int wm_register_csv_rewrite(struct wm_view bytes, enum wm_register_file file,
+				     struct wm_buf *out, char ret_why[WM_REGISTER_WHY_BYTES]);
+
+/**
  * One cell of an action point: "planned_end", "title_ru", "lead", ... as it is in actions.csv.
  * @param value  checked as a cell is; its bytes have to outlive the point
  * @return WM_OK, WM_ENOTFOUND (no such column), WM_ECELL with ret_why "column: text"

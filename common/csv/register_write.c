@@ -1,12 +1,15 @@
 /* Writing the register's files: the same columns and cells as for reading. */
 #include "csv/register_cells.h"
 #include "csv/register_columns.h"
+#include "csv/register_loaded.h"
 
 /* The rows of one file. */
 struct source {
 	const struct wm_register *reg;
 	const struct wm_register_declared *declared;
 	enum wm_register_file file;
+	const char *rows; /* not NULL: these, instead of the register's */
+	size_t row_count;
 	/* A row that is put together for the moment. */
 	union {
 		struct wm_milestone_row milestone;
@@ -79,6 +82,11 @@ static const void *row_at(struct source *source, size_t index)
 {
 	const struct wm_register *reg = source->reg;
 
+	if (source->rows != NULL) {
+		return index < source->row_count
+			       ? source->rows + index * tables[source->file]->row_bytes
+			       : NULL;
+	}
 	switch (source->file) {
 	case WM_FILE_AREAS:
 		return index < reg->area_count ? &reg->areas[index] : NULL;
@@ -128,34 +136,47 @@ static size_t find_used(struct source *source, bool ret_used[WM_CSV_COLUMNS_MAX]
 	return last;
 }
 
-void wm_register_csv_write(const struct wm_register *reg,
-			   const struct wm_register_declared *declared, enum wm_register_file file,
-			   struct wm_buf *out)
+static void write_rows(struct source *source, struct wm_buf *out)
 {
-	const char *const *columns = wm_register_columns[file];
-	struct source source = { .reg = reg, .declared = declared, .file = file };
+	const char *const *columns = wm_register_columns[source->file];
 	bool used[WM_CSV_COLUMNS_MAX] = { false };
 	const void *row = NULL;
 	struct wm_buf cell;
 
 	wm_buf_init(&cell, WM_CSV_CELL_MAX_BYTES);
-	const size_t last = find_used(&source, used, &cell);
+	const size_t last = find_used(source, used, &cell);
 	for (size_t column = 0; column <= last; column++) {
 		if (used[column]) {
 			wm_csv_write_cell(out, wm_view_str(wm_column_name(columns[column])),
 					  column == last);
 		}
 	}
-	for (size_t i = 0; out->err == WM_OK && (row = row_at(&source, i)) != NULL; i++) {
+	for (size_t i = 0; out->err == WM_OK && (row = row_at(source, i)) != NULL; i++) {
 		for (size_t column = 0; column <= last; column++) {
 			if (used[column]) {
-				give_cell(&source, row, column, &cell);
+				give_cell(source, row, column, &cell);
 				out->err = cell.err < 0 ? cell.err : out->err;
 				wm_csv_write_cell(out, wm_buf_view(&cell), column == last);
 			}
 		}
 	}
 	wm_buf_deinit(&cell);
+}
+
+void wm_register_csv_write(const struct wm_register *reg,
+			   const struct wm_register_declared *declared, enum wm_register_file file,
+			   struct wm_buf *out)
+{
+	struct source source = { .reg = reg, .declared = declared, .file = file };
+
+	write_rows(&source, out);
+}
+
+void wm_loaded_write(enum wm_register_file file, const void *rows, size_t count, struct wm_buf *out)
+{
+	struct source source = { .file = file, .rows = rows, .row_count = count };
+
+	write_rows(&source, out);
 }
 
 bool wm_register_csv_needed(const struct wm_register *reg,

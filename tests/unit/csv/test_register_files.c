@@ -276,8 +276,10 @@ static const struct fault_row fault_rows[] = {
 	  "actions.csv:2: lead: is not" },
 	{ WM_FILE_ACTIONS, ACTIONS "eeas@..,,eeas,,,,,,,,,\n", WM_ECELL,
 	  "actions.csv:2: lead: is not" },
-	{ WM_FILE_ACTIONS, ACTIONS ",,eeas@2025-01-01..2024-01-01,,,,,,,,,\n", WM_ERULE,
-	  "actions.csv:2: a reporter's part ends" },
+	{ WM_FILE_ACTIONS,
+	  ACTIONS ",,eeas@2025-01-01..2024-01-01,,,,,,,,,\n"
+		  "2.01,,2,pending,,y,,,,,,,,,,,,,\n",
+	  WM_ERULE, "actions.csv:2: a reporter's part ends" },
 	{ WM_FILE_ACTIONS, ACTIONS ",,eeas ,,,,,,,,,\n", WM_ECELL, "actions.csv:2: reporters: is" },
 };
 
