@@ -217,21 +217,163 @@ static void test_what_cannot_be_applied_leaves_the_tally_as_it_was(void **state)
 	tally_free(tally);
 }
 
+/* --- what needs the point, or a day --- */
+
+/* 1.01 as it might be at the tally's next entry: overdue, with a milestone, assessed, accepted. */
+static struct wm_point_item reviewed_item(const struct tally *tally)
+{
+	struct wm_point_item item = { .point = row_of(101) };
+
+	wm_point_init(&item.state, 101); /* everything that was said has been taken back */
+	item.state.revision = tally->mark.revision + 1;
+	item.changed_at = 1700000000000;
+	item.accepted_latest = tally->mark.revision;
+	item.verified = (struct wm_verified_view){ .level = WM_VERIFIED_LIMITED,
+						   .as_of = 20100,
+						   .revision = item.state.revision,
+						   .institution = code_of("kz-mfa") };
+	item.facts.count = 1;
+	item.facts.fact[0] = (struct wm_fact){ .what = WM_FACT_MILESTONE,
+					       .id = 1,
+					       .state = WM_MILESTONE_SCHEDULED,
+					       .origin = WM_ORIGIN_FILED,
+					       .date = WM_DATE_NONE,
+					       .as_of = 20100,
+					       .committed_at = 1700000000000,
+					       .revision = tally->mark.revision,
+					       .institution = code_of("kz-mfa") };
+	return item;
+}
+
+static struct change review_change(const struct tally *tally, uint16_t point)
+{
+	return (struct change){ .revision = tally->mark.revision + 1,
+				.prev = tally->mark.revision,
+				.kind = WM_BODY_REVIEW,
+				.point = point,
+				.institution = "kz-mfa",
+				.committed_at = 1700000000000 };
+}
+
+static void test_an_entry_says_what_it_needs(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct wm_update update;
+	struct wm_buf buf;
+
+	(void)state;
+	struct change change = review_change(tally, 101);
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_POINT);
+	change.point = 0; /* a publication */
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_NOTHING);
+	change.kind = WM_BODY_AMENDMENT;
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_REGISTER);
+
+	wm_buf_init(&buf, WM_BODY_MAX_BYTES);
+	struct change plain = draw_change(tally, &buf);
+	assert_int_equal(tally_needs(&plain), TALLY_NEEDS_NOTHING);
+	wmt_assert_ok(wm_update_decode(plain.body, &update));
+	update.actual_end = 20001;
+	struct wm_buf with_end;
+	wm_buf_init(&with_end, WM_BODY_MAX_BYTES);
+	wm_update_encode(&update, &with_end);
+	plain.body = wm_buf_view(&with_end);
+	assert_int_equal(tally_needs(&plain), TALLY_NEEDS_POINT);
+	wm_buf_deinit(&with_end);
+	wm_buf_deinit(&buf);
+	tally_free(tally);
+}
+
+static void test_a_replaced_point_gives_the_sums_of_a_recomputation(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct wm_area_report report;
+	uint8_t area = 0;
+
+	(void)state;
+	apply_steps(tally, 40);
+	const struct wm_point_item item = reviewed_item(tally);
+	const struct change change = review_change(tally, 101);
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	wmt_assert_ok(tally_check(tally, &area));
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.rollup.verified[WM_VERIFIED_LIMITED], 1);
+	assert_int_equal(report.revision, 41);
+	/* Once more is passed over; another's item is refused. */
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	const struct change other = review_change(tally, 102);
+	wmt_assert_err(tally_replace(tally, &other, &item), WM_ESCHEMA);
+	tally_free(tally);
+}
+
+static void test_a_new_day_makes_a_deadline_pass(void **state)
+{
+	struct tally *tally = NULL;
+	struct wm_point_item item = { .point = row_of(101) };
+	struct wm_area_report report;
+	uint8_t area = 0;
+
+	(void)state;
+	item.point.planned_end = FIXTURE_TODAY;
+	wm_point_init(&item.state, 101);
+	wmt_assert_ok(tally_new(&tally));
+	wmt_assert_ok(tally_add(tally, &item));
+	tally_seal(tally, FIXTURE_TODAY);
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.overdue_count, 0);
+	const uint64_t stamp = tally->area[1].stamp;
+	tally_set_day(tally, FIXTURE_TODAY + 3);
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.overdue_count, 1);
+	assert_int_equal(report.longest_overdue_days, 3);
+	assert_true(tally->area[1].stamp > stamp); /* its watchers are told */
+	wmt_assert_ok(tally_check(tally, &area));
+	tally_free(tally);
+}
+
+static void test_facts_and_assessment_survive_a_checkpoint(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct tally *read = NULL;
+	struct wm_store *store = NULL;
+	const char *why = NULL;
+
+	(void)state;
+	wmt_assert_ok(wm_store_mem_open(&store));
+	tally->calendar.cycle[0] =
+		(struct wm_cycle){ .opens = 20300, .due = 20390, .grace = 20395, .freeze = 20399 };
+	wmt_assert_ok(wm_cycle_id_parse(wm_view_str("2025-H2"), &tally->calendar.cycle[0].id));
+	tally->calendar.cycle_count = 1;
+	apply_steps(tally, 10);
+	const struct wm_point_item item = reviewed_item(tally);
+	const struct change change = review_change(tally, 101);
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	wmt_assert_ok(checkpoint_write(store, tally));
+	wmt_assert_ok(checkpoint_read(store, &read, &why));
+	assert_same_reports(tally, read);
+	assert_int_equal(read->point[0].facts.count, 1);
+	assert_int_equal(read->point[0].verified.level, WM_VERIFIED_LIMITED);
+	assert_int_equal(read->point[0].accepted_latest, 10);
+	assert_int_equal(read->calendar.cycle_count, 1);
+	tally_free(read);
+	tally_free(tally);
+	wm_store_close(store);
+}
+
 /* --- filling --- */
 
 static void test_points_that_do_not_fit_are_refused(void **state)
 {
 	struct tally *tally = NULL;
-	struct wm_action_point row = row_of(101);
-	struct wm_point_state other;
+	struct wm_point_item other = { .point = row_of(101) };
 
 	(void)state;
 	wmt_assert_ok(tally_new(&tally));
 	wmt_assert_ok(add_point(tally, 101));
 	wmt_assert_err(add_point(tally, 101), WM_ESCHEMA);
-	wm_point_init(&other, 102);
-	row.id = 103;
-	wmt_assert_err(tally_add(tally, &row, &other, 0), WM_ESCHEMA);
+	wm_point_init(&other.state, 102);
+	other.point.id = 103;
+	wmt_assert_err(tally_add(tally, &other), WM_ESCHEMA);
 	assert_int_equal(tally->point_count, 1);
 	tally_free(tally);
 }
@@ -346,7 +488,7 @@ static void test_a_checkpoint_after_a_snapshot_leaves_nothing_of_the_old_registe
 	wmt_assert_ok(checkpoint_write(store, old));
 	wmt_assert_ok(tally_new(&new));
 	wmt_assert_ok(add_point(new, 501));
-	tally_seal(new);
+	tally_seal(new, FIXTURE_TODAY);
 	new->renewed = true;
 	wmt_assert_ok(checkpoint_write(store, new));
 	struct tally *read = reopen(store);
@@ -430,8 +572,38 @@ static void test_a_damaged_checkpoint_is_refused(void **state)
 		{ "a newer schema",
 		  WM_TABLE_META,
 		  { (const uint8_t *)"schema", 6 },
-		  { (const uint8_t *)"\0\0\0\2", 4 },
+		  { (const uint8_t *)"\0\0\0\3", 4 },
 		  WM_ESCHEMA_NEWER },
+		{ "an older schema: everything is fetched again",
+		  WM_TABLE_META,
+		  { (const uint8_t *)"schema", 6 },
+		  { (const uint8_t *)"\0\0\0\1", 4 },
+		  WM_ENOTFOUND },
+		{ "no day",
+		  WM_TABLE_META,
+		  { (const uint8_t *)"day", 3 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
+		{ "no settings",
+		  WM_TABLE_REGISTER,
+		  { (const uint8_t *)"S", 1 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
+		{ "a cycle that is none",
+		  WM_TABLE_REGISTER,
+		  { (const uint8_t *)"C\0", 2 },
+		  { (const uint8_t *)"\x80", 1 },
+		  WM_ECORRUPT },
+		{ "a damaged fact",
+		  WM_TABLE_FACT,
+		  { (const uint8_t *)"\0\x65\0\0\0\0\0\0\0\1\0", 11 },
+		  { (const uint8_t *)"\1", 1 },
+		  WM_ECORRUPT },
+		{ "the last change is missing",
+		  WM_TABLE_TRAIL,
+		  { (const uint8_t *)"\0\x65", 2 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
 		{ "a schema that is no number",
 		  WM_TABLE_META,
 		  { (const uint8_t *)"schema", 6 },
@@ -511,6 +683,11 @@ int main(void)
 		cmocka_unit_test_setup(test_a_replayed_revision_changes_nothing, setup),
 		cmocka_unit_test_setup(test_what_cannot_be_applied_leaves_the_tally_as_it_was,
 				       setup),
+		cmocka_unit_test_setup(test_an_entry_says_what_it_needs, setup),
+		cmocka_unit_test_setup(test_a_replaced_point_gives_the_sums_of_a_recomputation,
+				       setup),
+		cmocka_unit_test_setup(test_a_new_day_makes_a_deadline_pass, setup),
+		cmocka_unit_test_setup(test_facts_and_assessment_survive_a_checkpoint, setup),
 		cmocka_unit_test_setup(test_points_that_do_not_fit_are_refused, setup),
 		cmocka_unit_test_setup(test_the_register_has_room_for_512_points_and_no_more,
 				       setup),

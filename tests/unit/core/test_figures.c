@@ -11,6 +11,7 @@ static void test_r2_self_reported_complete_is_over_n(void **state)
 	struct wm_figures figures;
 
 	wm_rollup_figures(&rollup, &figures);
+	assert_int_equal(rollup.n, 15);
 	assert_int_equal(figures.self_reported_complete_bp, 2000);
 	assert_int_not_equal(figures.self_reported_complete_bp, 1875); /* cancelled kept in n */
 }
@@ -125,6 +126,7 @@ static void test_r11_without_points_figures_are_not_available(void **state)
 	struct wm_figures figures;
 
 	wm_rollup_figures(&empty, &figures);
+	assert_int_equal(figures.verified_complete_bp, WM_BP_NONE);
 	assert_int_equal(figures.self_reported_complete_bp, WM_BP_NONE);
 	assert_int_equal(figures.mean_bp, WM_BP_NONE);
 	assert_int_equal(figures.low_bp, WM_BP_NONE);
@@ -181,6 +183,8 @@ static void test_sums_that_no_register_has_give_no_figures(void **state)
 		{ .n = -1 },
 		{ .n = 1, .completion = { [WM_COMPLETION_COMPLETE] = 2 } },
 		{ .n = 1, .completion = { [WM_COMPLETION_COMPLETE] = -1 } },
+		{ .n = 1, .verified = { [WM_VERIFIED_COMPLETE] = 2 } },
+		{ .n = 1, .verified = { [WM_VERIFIED_COMPLETE] = -1 } },
 		{ .n = 1, .weight_n = INT64_MAX, .weight_k = INT64_MIN },
 		{ .n = 1, .weight_n = INT64_MAX, .weight_k = INT64_MAX },
 		{ .n = 1, .weight_n = 1, .weight_k = 2 },
@@ -192,6 +196,7 @@ static void test_sums_that_no_register_has_give_no_figures(void **state)
 	for (size_t i = 0; i < COUNT_OF(impossible); i++) {
 		struct wm_figures figures;
 		wm_rollup_figures(&impossible[i], &figures);
+		assert_int_equal(figures.verified_complete_bp, WM_BP_NONE);
 		assert_int_equal(figures.self_reported_complete_bp, WM_BP_NONE);
 		assert_int_equal(figures.mean_bp, WM_BP_NONE);
 		assert_int_equal(figures.low_bp, WM_BP_NONE);
