@@ -122,7 +122,8 @@ static int from_aggregator(const struct cli *cli, struct server *server, struct 
 	return status;
 }
 
-/* Titles, thresholds and wording are the broker's; figures are shown without them when it does not answer.
+/* Titles, thresholds and wording are the broker's; figures are shown without them when it does not
+ * answer.
  */
 static void get_directory(const struct server *server, struct rollup *rollup)
 {

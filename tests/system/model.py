@@ -90,4 +90,7 @@ def some_update(dice, point, today, text):
     ranges = dict(lifecycle=(1, 6), completion=(1, 4), percent=(0, 100), confidence=(1, 3))
     said = {axis: None if dice.random() < 0.2 else dice.randint(*bounds)
             for axis, bounds in ranges.items() if dice.random() < 0.6}
-    return wmp.update(point, today - dice.randrange(60), {1: text}, origin=dice.choice((1, 2)), **said)
+    if said.get("completion") == 4:
+        said["evidence"] = [{1: "https://example.org/done"}]      # complete needs it
+    return wmp.update(point, today - dice.randrange(60), {1: text}, origin=dice.choice((1, 2)),
+                      rationale={1: "Why it may be worse than before."}, **said)
