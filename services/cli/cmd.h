@@ -34,6 +34,8 @@ struct cmd {
 	int words_max; /**< words it takes at most */
 };
 
+extern const struct cmd cmd_diff;
+extern const struct cmd cmd_explain;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_import;
 extern const struct cmd cmd_init;
