@@ -5,7 +5,8 @@
 
 #include "base/decimal.h"
 
-#define MILESTONE_REASON "a milestone is ID=scheduled|met@DAY|partially_met|not_met, like 1=met@2025-04-04"
+#define MILESTONE_REASON \
+	"a milestone is ID=scheduled|met@DAY|partially_met|not_met, like 1=met@2025-04-04"
 #define INDICATOR_REASON "an indicator is ID@DAY=VALUE[:STATUS], like 1@2026-06-30=12.5:A"
 
 static int refuse(int err, const char *why, const char **ret_why)
@@ -117,10 +118,10 @@ static int take_indicator(struct facts *facts, struct wm_view text,
 	update->indicators[at].period = keep(facts, period);
 	update->indicators[at].status = has_status ? keep(facts, text) : NULL;
 	update->indicators[at].has_value = value.len > 0;
-	if (value.len > 0 &&
-	    wm_decimal_parse(value, decimals, &update->indicators[at].value) < 0) {
+	if (value.len > 0 && wm_decimal_parse(value, decimals, &update->indicators[at].value) < 0) {
 		return refuse(WM_ECELL,
-			      "an indicator's value is a number with at most its decimals", ret_why);
+			      "an indicator's value is a number with at most its decimals",
+			      ret_why);
 	}
 	if (update->indicators[at].period == NULL || (value.len == 0 && !has_status)) {
 		return refuse(WM_ECELL, INDICATOR_REASON, ret_why);

@@ -1,6 +1,7 @@
 /**
  * @file facts.h
- * @brief Milestone states and indicator values from words: "1=met@2025-04-04", "1@2026-06-30=12.5:A".
+ * @brief Milestone states and indicator values from words: "1=met@2025-04-04",
+ * "1@2026-06-30=12.5:A".
  */
 #ifndef WM_CLI_FACTS_H
 #define WM_CLI_FACTS_H
@@ -9,8 +10,8 @@
 #include "core/register.h"
 
 /** Most words of one update: two of each milestone and of each indicator. */
-#define FACTS_WORDS_MAX	  (2 * (WM_MILESTONES_MAX_COUNT + WM_FACTS_PER_UPDATE_MAX))
-#define FACTS_WORD_BYTES  16
+#define FACTS_WORDS_MAX	 (2 * (WM_MILESTONES_MAX_COUNT + WM_FACTS_PER_UPDATE_MAX))
+#define FACTS_WORD_BYTES 16
 
 /** The words that an update's members point to; it has to outlive the update. */
 struct facts {
