@@ -209,8 +209,8 @@ static int check_key(const struct submit *submit)
 	explicit_bzero(&key, sizeof(key));
 	if (err == WM_ENO_KEY && submit->server.has_instance &&
 	    known_stranger(&submit->server, submit->args->as)) {
-		return say_refused(submit, WM_ENO_SUCH_INSTITUTION,
-				   "the register has no such institution", NULL);
+		return submit_say_refused(submit, WM_ENO_SUCH_INSTITUTION,
+					  "the register has no such institution", NULL);
 	}
 	return err < 0 ? connect_say_no_key(err, submit->args->as) : STATUS_OK;
 }
