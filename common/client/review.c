@@ -66,9 +66,6 @@ static int parse_assessment(const struct wm_assessment_words *in, struct wm_asse
 	if (in->as_of == NULL) {
 		return wm_words_refuse(WM_ERULE, "as_of is needed", ret_why);
 	}
-	if (in->evidence_count > WM_EVIDENCE_MAX_COUNT) {
-		return wm_words_refuse(WM_ELIMIT, "more than 16 evidence items", ret_why);
-	}
 	assessment->level = (enum wm_verified)level;
 	int err = wm_words_lang(in->lang, &lang, ret_why);
 	if (err == WM_OK) {
@@ -76,14 +73,9 @@ static int parse_assessment(const struct wm_assessment_words *in, struct wm_asse
 		err = wm_words_date(in->as_of, "as_of is a day as YYYY-MM-DD", &assessment->as_of,
 				    ret_why);
 	}
-	for (size_t i = 0; err == WM_OK && i < in->evidence_count; i++) {
-		struct wm_evidence *to = &assessment->evidence[assessment->evidence_count++];
-
-		to->url = wm_view_str(in->evidence[i].url);
-		to->title = wm_view_str(in->evidence[i].title);
-		to->date = WM_DATE_NONE;
-		err = wm_words_date(in->evidence[i].date, "evidence date is a day as YYYY-MM-DD",
-				    &to->date, ret_why);
+	if (err == WM_OK) {
+		err = wm_words_evidence(in->evidence, in->evidence_count, assessment->evidence,
+					&assessment->evidence_count, ret_why);
 	}
 	return err < 0 ? err : wm_assessment_check(assessment, INT32_MAX, ret_why);
 }

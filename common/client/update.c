@@ -93,21 +93,38 @@ static int parse_head(const struct wm_progress_update *in, struct wm_update *upd
 	return wm_words_date(in->as_of, "as_of is a day as YYYY-MM-DD", &update->as_of, ret_why);
 }
 
-static int parse_evidence(const struct wm_progress_update *in, struct wm_update *update,
+static int parse_document(const struct wm_evidence_words *in, struct wm_evidence *to,
 			  const char **ret_why)
+{
+	to->url = wm_view_str(in->url);
+	to->title = wm_view_str(in->title);
+	to->date = WM_DATE_NONE;
+	to->lang = in->lang != NULL ? wm_lang_parse(wm_view_str(in->lang)) : 0;
+	to->has_sha256 = in->sha256 != NULL;
+	if (in->lang != NULL && to->lang == 0) {
+		return wm_words_refuse(
+			WM_ECELL, "evidence language is en, ru, kk, ky, tg, tk or uz", ret_why);
+	}
+	if (to->has_sha256 &&
+	    wm_hex_parse(wm_view_str(in->sha256), to->sha256, sizeof(to->sha256)) < 0) {
+		return wm_words_refuse(WM_ECELL, "evidence SHA-256 is 64 hexadecimal digits",
+				       ret_why);
+	}
+	return wm_words_date(in->date, "evidence date is a day as YYYY-MM-DD", &to->date, ret_why);
+}
+
+int wm_words_evidence(const struct wm_evidence_words *in, size_t count,
+		      struct wm_evidence *ret_evidence, uint16_t *ret_count, const char **ret_why)
 {
 	int err = WM_OK;
 
-	if (in->evidence_count > WM_EVIDENCE_MAX_COUNT) {
+	if (count > WM_EVIDENCE_MAX_COUNT) {
 		return wm_words_refuse(WM_ELIMIT, "more than 16 evidence items", ret_why);
 	}
-	for (size_t i = 0; err == WM_OK && i < in->evidence_count; i++) {
-		update->evidence[i].url = wm_view_str(in->evidence[i].url);
-		update->evidence[i].title = wm_view_str(in->evidence[i].title);
-		err = wm_words_date(in->evidence[i].date, "evidence date is a day as YYYY-MM-DD",
-				    &update->evidence[i].date, ret_why);
+	for (size_t i = 0; err == WM_OK && i < count; i++) {
+		err = parse_document(&in[i], &ret_evidence[i], ret_why);
 	}
-	update->evidence_count = (uint16_t)in->evidence_count;
+	*ret_count = (uint16_t)count;
 	return err;
 }
 
@@ -121,7 +138,8 @@ static int parse(const struct wm_progress_update *in, struct wm_update *update,
 		err = parse_axes(in, update, ret_why);
 	}
 	if (err == WM_OK) {
-		err = parse_evidence(in, update, ret_why);
+		err = wm_words_evidence(in->evidence, in->evidence_count, update->evidence,
+					&update->evidence_count, ret_why);
 	}
 	if (err == WM_OK) {
 		err = wm_words_facts(in, update, ret_why);

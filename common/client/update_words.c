@@ -19,6 +19,56 @@ static int parse_texts(const struct wm_progress_update *in, struct wm_update *up
 	return WM_OK;
 }
 
+static struct wm_view *texts_named(struct wm_update *update, const char *what)
+{
+	const struct {
+		const char *what;
+		struct wm_view *texts;
+	} all[] = {
+		{ "summary", update->summary },
+		{ "rationale", update->rationale },
+		{ "obstacles", update->obstacles },
+		{ "next_steps", update->next_steps },
+		{ "decision_requested", update->decision_requested },
+	};
+
+	for (size_t i = 0; what != NULL && i < sizeof(all) / sizeof(all[0]); i++) {
+		if (strcmp(all[i].what, what) == 0) {
+			return all[i].texts;
+		}
+	}
+	return NULL;
+}
+
+static int parse_more_texts(const struct wm_progress_update *in, struct wm_update *update,
+			    const char **ret_why)
+{
+	if (in->text_count > sizeof(in->texts) / sizeof(in->texts[0])) {
+		return wm_words_refuse(WM_ELIMIT, "more than 35 texts", ret_why);
+	}
+	for (size_t i = 0; i < in->text_count; i++) {
+		struct wm_view *texts = texts_named(update, in->texts[i].what);
+		int lang = 0;
+
+		if (texts == NULL) {
+			return wm_words_refuse(WM_ECELL,
+					       "a text is a summary, rationale, obstacles, "
+					       "next_steps or decision_requested",
+					       ret_why);
+		}
+		const int err = wm_words_lang(in->texts[i].lang, &lang, ret_why);
+		if (err < 0) {
+			return err;
+		}
+		if (texts[lang].len > 0) {
+			return wm_words_refuse(WM_ECELL, "a text is there twice in one language",
+					       ret_why);
+		}
+		texts[lang] = wm_view_str(in->texts[i].text);
+	}
+	return WM_OK;
+}
+
 static int parse_kind(const struct wm_progress_update *in, struct wm_update *update,
 		      const char **ret_why)
 {
@@ -113,6 +163,9 @@ int wm_words_facts(const struct wm_progress_update *in, struct wm_update *update
 {
 	int err = parse_texts(in, update, ret_why);
 
+	if (err == WM_OK) {
+		err = parse_more_texts(in, update, ret_why);
+	}
 	if (err == WM_OK) {
 		err = parse_kind(in, update, ret_why);
 	}

@@ -168,6 +168,15 @@ struct wm_backup_done {
  */
 int wm_client_backup(wm_client *client, int timeout_msec, struct wm_backup_done *ret_done);
 
+/** Where something can be seen.  All but the address may be NULL. */
+struct wm_evidence_words {
+	const char *url; /**< http or https */
+	const char *title;
+	const char *date;   /**< "2025-04-04" */
+	const char *lang;   /**< of the document: "en", ... */
+	const char *sha256; /**< of the document as it was seen: 64 hexadecimal digits */
+};
+
 /** A progress update in words.  NULL = silent; "unknown" withdraws. */
 struct wm_progress_update {
 	const char *action;  /**< "3.07" */
@@ -182,7 +191,14 @@ struct wm_progress_update {
 	const char *summary;		       /**< required: what was achieved */
 	const char *rationale;		       /**< why worse, amber or red */
 	const char *obstacles, *next_steps, *decision_requested;
-	const char *summary_lang; /**< language of all texts; "en" when NULL */
+	const char *summary_lang; /**< language of all texts above; "en" when NULL */
+	struct {
+		const char *what; /**< "summary", "rationale", "obstacles", "next_steps",
+				     "decision_requested" */
+		const char *lang; /**< "en", "ru", "kk", "ky", "tg", "tk", "uz" */
+		const char *text;
+	} texts[35]; /**< the same in further languages */
+	size_t text_count;
 	struct {
 		unsigned id;	   /**< of the register */
 		const char *state; /**< "scheduled", "met", "partially_met", "not_met" */
@@ -198,9 +214,7 @@ struct wm_progress_update {
 	} indicators[48];
 	size_t indicator_count;
 	const char *reference; /**< your own, may be NULL */
-	struct {
-		const char *url, *title, *date;
-	} evidence[16];
+	struct wm_evidence_words evidence[16];
 	size_t evidence_count;
 };
 
@@ -235,9 +249,7 @@ struct wm_assessment_words {
 	const char *assessor;  /**< who looked; may be NULL */
 	const char *rationale; /**< required */
 	const char *lang;      /**< of the rationale; "en" when NULL */
-	struct {
-		const char *url, *title, *date;
-	} evidence[16];
+	struct wm_evidence_words evidence[16];
 	size_t evidence_count;
 };
 

@@ -20,6 +20,12 @@ WM_CHECK int wm_words_date(const char *text, const char *why, int32_t *ret_days,
 /** A language; NULL is English.  @return WM_OK or WM_ECELL */
 WM_CHECK int wm_words_lang(const char *text, int *ret_lang, const char **ret_why);
 
+/** Evidence; at most 16.  @return WM_OK, WM_ECELL or WM_ELIMIT with the reason */
+struct wm_evidence_words;
+WM_CHECK int wm_words_evidence(const struct wm_evidence_words *in, size_t count,
+			       struct wm_evidence *ret_evidence, uint16_t *ret_count,
+			       const char **ret_why);
+
 /** Hand the encoded body over; ends `out`.  @return WM_OK or WM_ETOO_BIG, WM_ENOMEM with the reason
  */
 WM_CHECK int wm_words_finish(struct wm_buf *out, uint8_t *buf, size_t *ret_len,

@@ -34,6 +34,7 @@ struct watching {
 	bool was_reached;	    /* something came from the server */
 	int64_t silent_mono_msec;   /* since when nobody answers, 0 = somebody does */
 	struct view view;
+	struct event event;
 };
 
 static volatile sig_atomic_t stop_asked;
@@ -143,13 +144,12 @@ static int print_end(struct watching *watching, const struct wm_item *item)
 
 static int print_event(struct watching *watching, const struct wm_item *item)
 {
-	struct wm_update update;
-	const int err = event_decode(item, &update);
+	const int err = event_decode(item, &watching->event);
 
 	if (err < 0) {
 		return err;
 	}
-	out_json_line(event_json(item, &update, "prev"));
+	out_json_line(event_json(item, &watching->event, "prev"));
 	watching->events++;
 	return WM_OK;
 }

@@ -132,12 +132,17 @@ static int check_row(struct import *import, size_t row, const char **ret_why)
 
 void import_check(struct import *import)
 {
+	(void)import_need_register(import);
 	for (size_t i = 0; i < import->count; i++) {
 		const char *why = NULL;
 		if (import->rows[i].result != RESULT_OPEN) {
 			continue;
 		}
-		const int err = check_row(import, i, &why);
+		int err = check_row(import, i, &why);
+		if (err == WM_OK && import_is_orphan(import, i)) {
+			err = WM_ENO_SUCH_UPDATE;
+			why = IMPORT_ORPHAN_REASON;
+		}
 		import_settle(import, i, err == WM_OK ? RESULT_VALID : RESULT_REFUSED, err, why);
 	}
 }
