@@ -11,8 +11,9 @@ MIDPOINTS = {1: 0, 2: 25, 3: 75, 4: 100}
 
 
 def plain(item):
-    """Optional parts are absent or nil: both are absent here."""
-    return {key: value for key, value in item.items() if value is not None}
+    """Optional parts are absent or nil: both are absent here.  So are facts (8) and review (10), whose rules
+    this model does not have."""
+    return {key: value for key, value in item.items() if value is not None and key not in (8, 10)}
 
 
 def apply(item, event):
@@ -81,7 +82,8 @@ def rollup(area, revision, items):
             16: [p for p in counted if values[p][COMPLETION] is None],
             17: [last[2], last[3], last[1][1]] if last and last[2] else None,
             18: [half_up(completion[4] * 10000, len(counted)), half_up(low * 100, weight_k),
-                 half_up(low * 100, weight_n), half_up((low + 100 * (weight_n - weight_k)) * 100, weight_n)],
+                 half_up(low * 100, weight_n), half_up((low + 100 * (weight_n - weight_k)) * 100, weight_n),
+                 half_up(0, len(counted))],
             19: shares(completion)}
 
 
