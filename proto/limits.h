@@ -72,6 +72,13 @@
 /* --- store --- */
 #define WM_STORE_MAP_BYTES	 (4ULL * 1024 * 1024 * 1024) /* address space, not disk */
 #define WM_STORE_READERS_MAX	 512
+#define WM_MAP_WARN_PERCENT	 70    /* of the map in use: warned of */
+#define WM_MAP_FULL_PERCENT	 90    /* from here on no submission is taken [E_STORAGE_FULL] */
+#define WM_UNCLEAN_CHECK_COUNT	 10000 /* entries checked at a start after a stop that was none */
+#define WM_SCRUB_SLICE_ROWS	 256   /* looked at between two turns */
+#define WM_SCRUB_SLICE_MSEC	 20    /* from one slice to the next */
+#define WM_SCRUB_PASS_SECONDS	 86400 /* from one pass over the ledger to the next */
+#define WM_BACKUP_MAX_MSEC	 (60 * 60 * 1000) /* a backup that takes longer is given up */
 #define WM_STATE_EVERY_COUNT	 64 /* a point's folded state is kept at every 64th update */
 
 #endif

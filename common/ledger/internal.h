@@ -136,5 +136,6 @@ struct wm_row_key wm_row_key_register(uint8_t kind, struct wm_view name);
 #define WM_META_HEAD	 "head"
 #define WM_META_FRONTIER "frontier"
 #define WM_META_REGISTER "register"
+#define WM_META_CLEAN	 "clean_shutdown"
 
 #endif

@@ -211,6 +211,7 @@ static void close_broken(struct broker *broker, struct watch *watch, int err)
 
 	wm_log(WM_LOG_ERROR, "watch ended error=%s cursor=%llu", wm_err_name(err),
 	       (unsigned long long)watch->cursor);
+	upkeep_note(broker, err);
 	closed.watch = watch->id;
 	closed.has |= WM_HAS(WATCH);
 	wm_head_set_error(&closed, WM_EINTERNAL, NULL);

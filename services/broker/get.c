@@ -156,6 +156,7 @@ void handle_get(struct broker *broker, const struct wm_envelope *envelope)
 		err = answer_get(&answer, envelope);
 	}
 	wm_ledger_read_end(&answer.read);
+	upkeep_note(broker, err);
 	if (err < 0 && err != WM_ENOTFOUND) {
 		wm_server_reject(broker->server, envelope, broker_public_error(err), answer.reason,
 				 0);

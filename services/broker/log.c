@@ -87,6 +87,7 @@ void handle_log(struct broker *broker, const struct wm_envelope *envelope)
 		err = send_end(&answer, read);
 	}
 	wm_ledger_read_end(&read);
+	upkeep_note(broker, err);
 	if (err < 0 && err != WM_ENOTFOUND) {
 		wm_server_reject(broker->server, envelope, broker_public_error(err), NULL, 0);
 	}

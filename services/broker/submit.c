@@ -37,7 +37,7 @@ static int check(struct broker *broker, const struct wm_envelope *envelope,
 				      "reporters of the action point";
 		}
 	}
-	return err;
+	return err == WM_OK ? upkeep_refusal(broker) : err;
 }
 
 void handle_submit(struct broker *broker, const struct wm_envelope *envelope)

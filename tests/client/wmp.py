@@ -23,7 +23,7 @@ UPDATE = dict(point=1, as_of=2, kind=3, origin=4, lifecycle=5, completion=6, per
               evidence=10, reference=12)                                                         # section 5
 HELLO, WELCOME, PING, PONG, SUBMIT, RECEIPT, REJECT, STATUS = 1, 2, 3, 4, 10, 11, 12, 13
 WATCH, SNAP_BEGIN, SNAP_ITEM, SNAP_END, EVENT, PROGRESS, CREDIT, UNWATCH, CLOSED = range(20, 29)
-GET, LOG, LOG_END, BYE = 30, 31, 32, 50
+GET, LOG, LOG_END, BACKUP, BACKUP_DONE, BYE = 30, 31, 32, 40, 41, 50
 NOW, SNAPSHOT, AFTER = 0, 1, 2
 GREASE = {200: "ignore me"}
 
