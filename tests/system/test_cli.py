@@ -222,7 +222,8 @@ def statuses(waymark, site):
     """Every documented exit status that the scenarios above do not see."""
     waymark.refused("E_USAGE", 2, "status", "--no-such-option")
     waymark.refused("E_EXISTS", 1, "init", "--instance", site.folder, "--register", harness.REPO / "deploy/register")
-    waymark.refused("E_UNREACHABLE", 69, "status", "--endpoint", "tcp://127.0.0.1:1", "--timeout", "1")
+    text = waymark.refused("E_UNREACHABLE", 69, "status", "--endpoint", "tcp://127.0.0.1:1", "--timeout", "1")
+    check("tcp://127.0.0.1:2: " in text and "is it running" in text, f"{text}: does not say what to do")
     waymark.refused("E_NOTFOUND", 1, "import", site.folder / "no-such-file.csv")
 
 
