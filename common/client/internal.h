@@ -6,6 +6,7 @@
  *     monitor.c   what libzmq tells about it: lost, or refused
  *     session.c   HELLO, heartbeats, receiving, reconnecting
  *     flight.c    submissions without an answer
+ *     backup.c    a backup
  *     request.c   submit, send, receive, settle
  *     read.c      get, log
  *     watch.c     a subscription that resumes

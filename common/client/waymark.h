@@ -153,6 +153,21 @@ size_t wm_client_inflight(const wm_client *client);
 int wm_client_settle(wm_client *client, const uint8_t sid[16], int timeout_msec,
 		     struct wm_answer *ret_answer);
 
+/** A verified backup on the broker's machine. */
+struct wm_backup_done {
+	char name[64]; /**< in DIR/backup/ of its instance */
+	uint64_t revision;
+	uint8_t store[16];
+	uint8_t root[32];
+};
+
+/**
+ * Have the broker (watch endpoint; services only) take a backup.  It is asked
+ * for once: when the connection is lost, ask what lies there before asking again.
+ * @return 0, E_TIMEOUT, E_UNREACHABLE, E_DENIED, E_BUSY (one is under way), E_INTERNAL, ...
+ */
+int wm_client_backup(wm_client *client, int timeout_msec, struct wm_backup_done *ret_done);
+
 /** Where something can be seen.  All but the address may be NULL. */
 struct wm_evidence_words {
 	const char *url; /**< http or https */

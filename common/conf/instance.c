@@ -51,6 +51,8 @@ static const struct setting settings[] = {
 	{ "heartbeat_msec", KIND_U32, AT(heartbeat_msec), NULL, WM_HEARTBEAT_MSEC,
 	  WM_HEARTBEAT_MIN_MSEC, WM_SESSION_IDLE_MSEC / 2,
 	  "how often an idle watch is told that nothing is missing, ms" },
+	{ "scrub_seconds", KIND_U32, AT(scrub_seconds), NULL, WM_SCRUB_PASS_SECONDS, 1, 31536000,
+	  "from one check of the whole ledger to the next, s" },
 };
 
 #define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))

@@ -27,6 +27,7 @@ struct wm_conf {
 	char rollup_endpoint[WM_ENDPOINT_MAX_BYTES];
 	uint64_t map_bytes;
 	uint32_t heartbeat_msec;
+	uint32_t scrub_seconds;
 };
 
 struct wm_instance {

@@ -14,6 +14,7 @@
 #include <assert.h>
 
 #include "base/cursor.h"
+#include "sys/failpoint.h"
 #include "wire/head.h"
 
 /* --- points --- */
@@ -302,12 +303,17 @@ static int finish(struct wm_batch *batch)
 {
 	int err = wm_txn_error(batch->txn);
 
+	err = err == WM_OK ? WM_FAILPOINT(after_put) : err;
 	if (err < 0 || batch->head == batch->ledger->head) {
 		/* Failed, or nothing was accepted: there is nothing worth a disk write. */
 		wm_txn_abort(&batch->txn);
 		return err;
 	}
 	put_summary(batch);
+	err = WM_FAILPOINT(before_commit);
+	if (err < 0) {
+		wm_txn_fail(batch->txn, err);
+	}
 	err = wm_txn_commit(&batch->txn);
 	if (err == WM_OK) {
 		publish(batch);
@@ -343,7 +349,10 @@ int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
 	if (expect_head != ledger->head) {
 		return WM_ECONFLICT;
 	}
-	err = wm_txn_begin(ledger->store, WM_TXN_WRITE, &work.txn);
+	err = WM_FAILPOINT(before_begin);
+	if (err == WM_OK) {
+		err = wm_txn_begin(ledger->store, WM_TXN_WRITE, &work.txn);
+	}
 	if (err < 0) {
 		return err;
 	}

@@ -133,6 +133,15 @@ WM_CHECK int wm_fold_facts(struct wm_txn *txn, const struct wm_cut *cut,
 WM_CHECK int wm_fold_verified(struct wm_txn *txn, const struct wm_cut *cut,
 			      struct wm_verified_view *ret_verified);
 
+/* --- scrub_rows.c --- */
+
+/**
+ * Compare the rows that were made from an entry with what it says.
+ * @param buf  scratch memory
+ * @return NULL, or static text that says what is damaged
+ */
+const char *wm_scrub_rows(struct wm_txn *txn, const struct wm_entry *entry, struct wm_buf *buf);
+
 /* --- append.c: what the deciders of the kinds share --- */
 
 struct wm_batch {
@@ -253,5 +262,6 @@ struct wm_row_key wm_row_key_register(uint8_t kind, struct wm_view name);
 #define WM_META_HEAD	 "head"
 #define WM_META_FRONTIER "frontier"
 #define WM_META_REGISTER "register"
+#define WM_META_CLEAN	 "clean_shutdown"
 
 #endif

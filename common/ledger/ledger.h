@@ -99,11 +99,21 @@ struct wm_outcome {
  * @return WM_OK: committed and durable (or nothing had to be written);
  *         WM_ECONFLICT: the head is another, nothing was written;
  *         WM_ESTORAGE_FULL, WM_ENOMEM: nothing was written, try later;
+ *         WM_ECORRUPT: nothing was written, a row that had to be read is damaged;
  *         anything else: the outcome on disk is not known, end the process
  */
 WM_CHECK int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
 			      const struct wm_submission *batch, size_t count, int64_t now_msec,
 			      struct wm_outcome *ret_outcomes);
+
+/* --- the store as a file --- */
+
+/** Did the last writer end by wm_ledger_mark_clean()?  An empty ledger is clean. */
+bool wm_ledger_was_clean(struct wm_ledger *ledger);
+/** Note that the writer ends at this head.  @return as a commit; nothing else is affected */
+WM_CHECK int wm_ledger_mark_clean(struct wm_ledger *ledger);
+/** Give the history in a store, which no ledger has open, another id.  @return as a commit */
+WM_CHECK int wm_ledger_rename(struct wm_store *store, const uint8_t store_id[16]);
 
 /* --- reading: everything inside one read transaction --- */
 

@@ -46,6 +46,20 @@ void wm_registry_free(struct wm_registry *registry);
 WM_CHECK int wm_registry_row_key(uint8_t letter, struct wm_view row,
 				 uint8_t ret_key[WM_REGISTER_KEY_MAX_BYTES], size_t *ret_len);
 
+/** Which rows: `replaced_by` 0 = today's, else those of the register that this entry replaced. */
+struct wm_registry_rows {
+	struct wm_txn *txn;
+	uint64_t replaced_by;
+};
+
+/** A negative result ends the walk and is returned. */
+typedef int wm_registry_row_fn(struct wm_view key, struct wm_view row, void *user);
+
+/** Call `fn` for every row, in key order.  @return WM_OK, WM_ECORRUPT, `fn`'s error, or the store's
+ */
+WM_CHECK int wm_registry_each(const struct wm_registry_rows *rows, wm_registry_row_fn *fn,
+			      void *user);
+
 /**
  * Apply an amendment in a write transaction: keep today's rows as those that
  * entry `revision` replaced, change the rows, write version and hash, and check

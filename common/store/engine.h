@@ -46,6 +46,10 @@ struct wm_engine_ops {
 	int (*next)(struct wm_txn *txn, enum wm_table table, struct wm_view *ret_key,
 		    struct wm_view *ret_value);
 	void (*usage)(struct wm_store *store, uint64_t *ret_used_bytes, uint64_t *ret_map_bytes);
+	/* As the functions of store.h; NULL: the engine cannot do that. */
+	int (*copy)(struct wm_store *store, const char *dir);
+	int (*grow)(struct wm_store *store, uint64_t map_bytes);
+	void (*reap)(struct wm_store *store);
 };
 
 #endif

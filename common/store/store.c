@@ -184,3 +184,28 @@ void wm_store_usage(struct wm_store *store, uint64_t *ret_used_bytes, uint64_t *
 {
 	store->ops->usage(store, ret_used_bytes, ret_map_bytes);
 }
+
+int wm_store_copy(struct wm_store *store, const char *dir)
+{
+	return store->ops->copy != NULL ? store->ops->copy(store, dir) : WM_EINVALID;
+}
+
+int wm_store_grow(struct wm_store *store, uint64_t map_bytes)
+{
+	uint64_t used;
+	uint64_t now;
+
+	assert(store->open_txns == 0);
+	wm_store_usage(store, &used, &now);
+	if (store->ops->grow == NULL || map_bytes <= now) {
+		return WM_EINVALID;
+	}
+	return store->ops->grow(store, map_bytes);
+}
+
+void wm_store_reap(struct wm_store *store)
+{
+	if (store->ops->reap != NULL) {
+		store->ops->reap(store);
+	}
+}

@@ -158,7 +158,26 @@ bool wm_txn_seek(struct wm_txn *txn, enum wm_table table, enum wm_seek how, stru
 bool wm_txn_next(struct wm_txn *txn, enum wm_table table, struct wm_view *ret_key,
 		 struct wm_view *ret_value);
 
-/** How full the store is: bytes in use of the map, and the map's size. */
+/** How full the store is: bytes in use of the map without those that can be used again, and the
+ * map's size. */
 void wm_store_usage(struct wm_store *store, uint64_t *ret_used_bytes, uint64_t *ret_map_bytes);
+
+/**
+ * Write a compact copy of the store, as of one moment, into an empty directory.  It is durable
+ * when this returns.  A reader is open meanwhile, so pages are not used again.
+ * @return WM_OK, WM_EEXISTS (there is a store), WM_ESTORAGE_FULL, WM_EREADONLY, WM_ECORRUPT,
+ *         WM_EINVALID (an engine without files), WM_ESYSTEM
+ */
+WM_CHECK int wm_store_copy(struct wm_store *store, const char *dir);
+
+/**
+ * Make the map greater.  No transaction may be open in this process (asserted).
+ * @return WM_OK, WM_EINVALID (not greater than it is), WM_ENOMEM (no address space), WM_ESYSTEM:
+ *         the store can no longer be used
+ */
+WM_CHECK int wm_store_grow(struct wm_store *store, uint64_t map_bytes);
+
+/** Free what readers in other processes that died still hold. */
+void wm_store_reap(struct wm_store *store);
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "proto/limits.h"
 #include "store/engine.h"
+#include "store/lmdb_env.h"
 #include "store/store_dir.h"
 #include "sys/alloc.h"
 #include "sys/files.h"
@@ -356,7 +357,7 @@ static int lmdb_next(struct wm_txn *base, enum wm_table table, struct wm_view *r
 
 /* --- opening and closing --- */
 
-/* Pages up to the last one ever used: freed pages count as used, which errs on the safe side. */
+/* Pages up to the last one ever used, without those on the list of free ones. */
 static void lmdb_usage(struct wm_store *base, uint64_t *ret_used_bytes, uint64_t *ret_map_bytes)
 {
 	MDB_envinfo info = { .me_mapsize = 0 };
@@ -366,6 +367,35 @@ static void lmdb_usage(struct wm_store *base, uint64_t *ret_used_bytes, uint64_t
 	(void)mdb_env_stat(store_of(base)->env, &stat);
 	*ret_used_bytes = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
 	*ret_map_bytes = info.me_mapsize;
+	/* The list costs a look, so only when it matters. */
+	if (*ret_used_bytes > *ret_map_bytes / 2) {
+		*ret_used_bytes -=
+			(uint64_t)wm_lmdb_free_pages(store_of(base)->env) * stat.ms_psize;
+	}
+}
+
+static int lmdb_copy(struct wm_store *base, const char *dir)
+{
+	const int rc = wm_lmdb_copy(store_of(base)->env, dir);
+
+	return rc == EEXIST ? WM_EEXISTS : err_from_mdb(rc);
+}
+
+static int lmdb_grow(struct wm_store *base, uint64_t map_bytes)
+{
+	struct lmdb_store *store = store_of(base);
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	mdb_txn_abort(WM_TAKE(store->spare)); /* it belongs to the old map */
+	return err_from_mdb(
+		mdb_env_set_mapsize(store->env, ((size_t)map_bytes + page - 1) / page * page));
+}
+
+static void lmdb_reap(struct wm_store *base)
+{
+	int dead = 0;
+
+	(void)mdb_reader_check(store_of(base)->env, &dead); /* tried again at the next time */
 }
 
 static void lmdb_close(struct wm_store *base)
@@ -388,6 +418,9 @@ static const struct wm_engine_ops ops = {
 	.seek = lmdb_seek,
 	.next = lmdb_next,
 	.usage = lmdb_usage,
+	.copy = lmdb_copy,
+	.grow = lmdb_grow,
+	.reap = lmdb_reap,
 };
 
 static int open_env(MDB_env *env, const struct wm_store_opts *opts)

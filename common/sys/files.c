@@ -17,6 +17,7 @@
 
 #include "base/cleanup.h"
 #include "sys/alloc.h"
+#include "sys/failpoint.h"
 
 #define READ_CHUNK_BYTES 16384
 #define TEMP_SUFFIX	 ".XXXXXX"
@@ -160,14 +161,18 @@ static int sync_folder_of(const char *path)
 static int fill_and_rename(int fd, const char *temp, const char *path, struct wm_view bytes,
 			   mode_t mode)
 {
-	const int err = write_all(fd, bytes);
+	int err = write_all(fd, bytes);
 	if (err < 0) {
 		return err;
 	}
-	if (fchmod(fd, mode) != 0 || fsync(fd) != 0 || rename(temp, path) != 0) {
+	if (fchmod(fd, mode) != 0 || fsync(fd) != 0) {
 		return wm_err_from_errno(errno);
 	}
-	return WM_OK;
+	err = WM_FAILPOINT(in_export_rename);
+	if (err == WM_OK && rename(temp, path) != 0) {
+		err = wm_err_from_errno(errno);
+	}
+	return err;
 }
 
 int wm_file_write(const char *path, struct wm_view bytes, mode_t mode)

@@ -98,7 +98,7 @@ void wm_point_item_encode(const struct wm_point_item *item, struct wm_buf *buf)
 	wm_point_resolve(&item->state, lead, axes);
 	wm_pack_map(buf, ITEM__END - ITEM_ROW + wm_count_item_review(item));
 	wm_pack_uint(buf, ITEM_ROW);
-	wm_action_point_encode(&item->point, buf);
+	wm_write_action_point(buf, &item->point);
 	wm_pack_key_uint(buf, ITEM_REVISION, item->state.revision);
 	wm_pack_key_int(buf, ITEM_CHANGED_AT, item->changed_at);
 	wm_pack_key_uint(buf, ITEM_UPDATE_COUNT, item->state.update_count);

@@ -148,10 +148,8 @@ static size_t count_optional_parts(const struct wm_action_point *point)
 	return count;
 }
 
-void wm_action_point_encode(const struct wm_action_point *point, struct wm_buf *buf)
+void wm_write_action_point(struct wm_buf *buf, const struct wm_action_point *point)
 {
-	const size_t start = buf->len;
-
 	wm_pack_map(buf, 4 + count_optional_parts(point));
 	wm_pack_key_uint(buf, POINT_ID, point->id);
 	wm_write_optional_uint(buf, POINT_NUMBER, point->number);
@@ -176,6 +174,13 @@ void wm_action_point_encode(const struct wm_action_point *point, struct wm_buf *
 	give_spans(buf, point);
 	wm_write_milestones(buf, POINT_MILESTONES, point);
 	wm_write_indicators(buf, POINT_INDICATORS, point);
+}
+
+void wm_action_point_encode(const struct wm_action_point *point, struct wm_buf *buf)
+{
+	const size_t start = buf->len;
+
+	wm_write_action_point(buf, point);
 	wm_bound_row(buf, start);
 }
 

@@ -84,6 +84,8 @@ bool wm_fact_fits(const struct wm_fact *fact);
 /** Stick WM_ELIMIT when the row that begins at `start` is above WM_ROW_MAX_BYTES. */
 void wm_bound_row(struct wm_buf *buf, size_t start);
 
+/** The row as part of something larger: not bounded. */
+void wm_write_action_point(struct wm_buf *buf, const struct wm_action_point *point);
 void wm_read_action_point(struct wm_unpack *in, const msgpack_object *map,
 			  struct wm_action_point *ret_point);
 

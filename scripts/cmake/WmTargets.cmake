@@ -14,6 +14,9 @@ target_compile_options(wm_flags INTERFACE
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -fno-common
 	-fPIC -fstack-protector-strong)
 target_include_directories(wm_flags INTERFACE ${PROJECT_SOURCE_DIR})
+if(WM_FAILPOINTS)
+	target_compile_definitions(wm_flags INTERFACE WM_FAILPOINTS)
+endif()
 if(WM_SANITIZE)
 	target_compile_options(wm_flags INTERFACE
 		-fsanitize=${WM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

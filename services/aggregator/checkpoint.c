@@ -1,6 +1,7 @@
 #include "aggregator/checkpoint.h"
 
 #include "base/cursor.h"
+#include "sys/failpoint.h"
 #include "wire/item_codec.h"
 #include "wire/register_codec.h"
 #include "wire/review_codec.h"
@@ -208,6 +209,10 @@ int checkpoint_write(struct wm_store *store, struct tally *tally)
 	}
 	put_rollups(txn, tally, &buf);
 	wm_buf_deinit(&buf);
+	err = WM_FAILPOINT(in_aggregator_checkpoint);
+	if (err < 0) {
+		wm_txn_fail(txn, err);
+	}
 	err = wm_txn_commit(&txn);
 	if (err < 0) {
 		return err;

@@ -11,6 +11,7 @@
 #include "server/daemon.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
+#include "sys/failpoint.h"
 #include "sys/files.h"
 #include "sys/log.h"
 
@@ -138,6 +139,7 @@ int broker_open(struct broker *broker, const struct wm_instance *instance, const
 {
 	memset(broker, 0, sizeof(*broker));
 	broker->lock_fd = -1;
+	broker->instance = instance;
 	watches_init(&broker->watches);
 	wm_buf_init(&broker->item_buf, WM_ITEM_MAX_BYTES);
 
@@ -146,6 +148,9 @@ int broker_open(struct broker *broker, const struct wm_instance *instance, const
 	if (err == WM_OK) {
 		*ret_why = "the store";
 		err = open_ledger(broker, instance, ret_why);
+	}
+	if (err == WM_OK) {
+		upkeep_start(broker, instance->conf.scrub_seconds);
 	}
 	if (err == WM_OK) {
 		*ret_why = "memory for the batch";
@@ -163,6 +168,7 @@ int broker_open(struct broker *broker, const struct wm_instance *instance, const
 void broker_close(struct broker *broker)
 {
 	wm_server_close(broker->server, WM_ESHUTTING_DOWN);
+	wm_scrub_free(broker->upkeep.scrub);
 	watches_deinit(&broker->watches);
 	batch_deinit(&broker->batch);
 	wm_ledger_close(broker->ledger);
@@ -192,20 +198,27 @@ void broker_commit(struct broker *broker)
 	if (batch->count == 0) {
 		return;
 	}
-	const int err = broker->journal.ops->append(
-		&broker->journal, wm_ledger_head(broker->ledger), batch->submissions, batch->count,
-		wm_now_msec(), batch->outcomes);
+	int err = broker->journal.ops->append(&broker->journal, wm_ledger_head(broker->ledger),
+					      batch->submissions, batch->count, wm_now_msec(),
+					      batch->outcomes);
+	err = err == WM_OK ? WM_FAILPOINT(after_commit_before_receipt) : err;
 	switch (err) {
 	case WM_OK:
 		broker->stats.commits++;
 		submit_answer(broker);
+		if (WM_FAILPOINT(after_receipt_before_event) < 0) {
+			broker->stopping = true;
+		}
 		break;
 	case WM_ESTORAGE_FULL:
 	case WM_ENOMEM:
+	case WM_ECORRUPT:
 		wm_log(WM_LOG_ERROR, "nothing stored error=%s submissions=%zu", wm_err_name(err),
 		       batch->count);
-		submit_refuse_all(broker,
-				  err == WM_ESTORAGE_FULL ? WM_ESTORAGE_FULL : WM_EINTERNAL);
+		upkeep_note(broker, err);
+		submit_refuse_all(broker, err == WM_ESTORAGE_FULL ? WM_ESTORAGE_FULL
+					  : err == WM_ECORRUPT	  ? WM_EREADONLY
+								  : WM_EINTERNAL);
 		break;
 	default:
 		/* It may or may not be on disk.  Say nothing; clients settle after the restart. */
@@ -231,6 +244,11 @@ void broker_head_leaf(struct broker *broker, uint8_t ret_hash[32])
 	memcpy(ret_hash, broker->leaf_hash, 32);
 }
 
+static int lesser(int a, int b)
+{
+	return a < b ? a : b;
+}
+
 static int turn(struct broker *broker, int signal_fd, int timeout_msec, int *ret_wait_msec)
 {
 	bool signalled = false;
@@ -240,10 +258,12 @@ static int turn(struct broker *broker, int signal_fd, int timeout_msec, int *ret
 		return err;
 	}
 	broker_commit(broker);
-	*ret_wait_msec = feed_all(broker);
+	*ret_wait_msec = lesser(feed_all(broker), lesser(upkeep_turn(broker), backup_turn(broker)));
 	for (int signal = signalled ? wm_daemon_signal_take(signal_fd) : 0; signal != 0;
 	     signal = wm_daemon_signal_take(signal_fd)) {
-		if (signal != SIGHUP) {
+		if (signal == SIGHUP) {
+			upkeep_reload(broker);
+		} else {
 			broker->stopping = true;
 		}
 	}
@@ -256,14 +276,16 @@ static void log_stats(const struct broker *broker)
 
 	wm_log(WM_LOG_INFO,
 	       "stopped head=%llu accepted=%llu replayed=%llu refused=%llu commits=%llu "
-	       "events=%llu received=%llu malformed=%llu no_identity=%llu refused_keys=%llu",
+	       "events=%llu received=%llu malformed=%llu no_identity=%llu refused_keys=%llu "
+	       "store=%s map_used=%u%% scrub_passes=%llu",
 	       (unsigned long long)wm_ledger_head(broker->ledger),
 	       (unsigned long long)broker->stats.accepted,
 	       (unsigned long long)broker->stats.replayed,
 	       (unsigned long long)broker->stats.refused, (unsigned long long)broker->stats.commits,
 	       (unsigned long long)broker->stats.events, (unsigned long long)front->received,
 	       (unsigned long long)front->malformed, (unsigned long long)front->no_identity,
-	       (unsigned long long)front->refused_keys);
+	       (unsigned long long)front->refused_keys, upkeep_state(broker),
+	       broker->upkeep.used_percent, (unsigned long long)broker->upkeep.passes);
 }
 
 int broker_run(struct broker *broker, int signal_fd)
@@ -276,8 +298,12 @@ int broker_run(struct broker *broker, int signal_fd)
 	}
 	if (err == WM_OK) {
 		wm_daemon_notify("STOPPING=1");
+		backup_stop(broker);
 		err = turn(broker, -1, 0, &wait_msec); /* what waits is refused: class 1 */
 	}
 	log_stats(broker);
+	if (err == WM_OK) {
+		upkeep_stop(broker);
+	}
 	return err;
 }

@@ -16,7 +16,9 @@
 #ifndef WM_BROKER_BROKER_H
 #define WM_BROKER_BROKER_H
 
+#include "broker/backup.h"
 #include "broker/batch.h"
+#include "broker/upkeep.h"
 #include "broker/watches.h"
 #include "conf/instance.h"
 #include "ledger/journal.h"
@@ -35,7 +37,10 @@ struct broker {
 	struct watches watches;
 	struct wm_buf item_buf; /**< encoding of snapshot items */
 	struct broker_stats stats;
-	uint8_t leaf_hash[32]; /**< of the entry at leaf_revision */
+	struct upkeep upkeep;
+	struct backup_job backup;
+	const struct wm_instance *instance; /**< borrowed */
+	uint8_t leaf_hash[32];		    /**< of the entry at leaf_revision */
 	uint64_t leaf_revision;
 	int lock_fd;
 	bool stopping; /**< SIGTERM came: take no more submissions */

@@ -17,6 +17,7 @@ handler_fn handle_credit;  /* watch.c */
 handler_fn handle_unwatch; /* watch.c */
 handler_fn handle_get;	   /* get.c */
 handler_fn handle_log;	   /* log.c */
+handler_fn handle_backup;  /* backup.c */
 
 /** The handler of a message type, or NULL when there is none. */
 handler_fn *dispatch_find(unsigned type);

@@ -25,6 +25,12 @@ static bool has_credit(const struct watch *watch)
 	return watch->sent < watch->credit;
 }
 
+/* Of what was sent already, little enough may be unread. */
+static bool has_room(const struct feed *feed)
+{
+	return wm_server_has_room(feed->broker->server, feed->watch->session);
+}
+
 static struct snap_target target_of(const struct watch *watch)
 {
 	return (struct snap_target){ .session = watch->session,
@@ -115,7 +121,7 @@ static bool feed_entry(const struct wm_entry *entry, const uint8_t leaf_hash[32]
 		watch->cursor = entry->revision;
 		return true;
 	}
-	if (!has_credit(watch) || feed->sent == WM_SLICE_EVENTS_MAX) {
+	if (!has_credit(watch) || feed->sent == WM_SLICE_EVENTS_MAX || !has_room(feed)) {
 		return false;
 	}
 	struct wm_head head = event_head(entry, leaf_hash, 0);
@@ -179,7 +185,8 @@ static int feed_one(struct feed *feed)
 {
 	struct watch *watch = feed->watch;
 
-	while (feed->err == WM_OK && watch->phase != WATCH_LIVE && has_credit(watch)) {
+	while (feed->err == WM_OK && watch->phase != WATCH_LIVE && has_credit(watch) &&
+	       has_room(feed)) {
 		switch (watch->phase) {
 		case WATCH_SNAP_BEGIN:
 			feed_begin(feed);
@@ -196,7 +203,7 @@ static int feed_one(struct feed *feed)
 	if (feed->err == WM_OK && watch->phase == WATCH_LIVE) {
 		feed_live(feed);
 	}
-	if (feed->err == WM_EAGAIN) {
+	if (feed->err == WM_EAGAIN || !has_room(feed)) {
 		return BLOCKED_MSEC;
 	}
 	if (feed->err < 0 || !has_credit(watch)) {
@@ -216,6 +223,7 @@ static void close_broken(struct broker *broker, struct watch *watch, int err)
 
 	wm_log(WM_LOG_ERROR, "watch ended error=%s cursor=%llu", wm_err_name(err),
 	       (unsigned long long)watch->cursor);
+	upkeep_note(broker, err);
 	closed.watch = watch->id;
 	closed.has |= WM_HAS(WATCH);
 	wm_head_set_error(&closed, WM_EINTERNAL, NULL);

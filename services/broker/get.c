@@ -201,11 +201,15 @@ void handle_get(struct broker *broker, const struct wm_envelope *envelope)
 	};
 
 	broker_commit(broker); /* what a receipt could tell, this answer shows */
-	int err = wm_ledger_read_begin(broker->ledger, &answer.read);
+	int err = wm_server_has_room(broker->server, envelope->session) ? WM_OK : WM_EBUSY;
+	if (err == WM_OK) {
+		err = wm_ledger_read_begin(broker->ledger, &answer.read);
+	}
 	if (err == WM_OK) {
 		err = answer_get(&answer, envelope);
 	}
 	wm_ledger_read_end(&answer.read);
+	upkeep_note(broker, err);
 	if (err < 0 && err != WM_ENOTFOUND) {
 		wm_server_reject(broker->server, envelope, broker_public_error(err), answer.reason,
 				 0);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "broker/broker.h"
 #include "server/daemon.h"
@@ -23,6 +24,7 @@ static const char usage[] =
 
 static const struct option options[] = { { "instance", required_argument, NULL, 'i' },
 					 { "log-level", required_argument, NULL, 'l' },
+					 { "backup-child", required_argument, NULL, 'b' },
 					 { "help", no_argument, NULL, 'h' },
 					 { "version", no_argument, NULL, 'V' },
 					 { NULL, 0, NULL, 0 } };
@@ -37,6 +39,24 @@ static int parse_level(const char *text)
 		}
 	}
 	return -1;
+}
+
+/* Started by a broker, for one backup. */
+static int run_child(const char *dir, const char *fd)
+{
+	struct wm_instance instance;
+	const char *why = "";
+	struct stat found;
+
+	/* The number is that of the broker's pipe; nobody else has one to give. */
+	if (fstat(atoi(fd), &found) != 0 || !S_ISFIFO(found.st_mode) ||
+	    wm_instance_open(dir, &instance, &why) < 0) {
+		wm_log(WM_LOG_ERROR, "backups are taken by a running broker: waymark backup");
+		return EXIT_FAILURE;
+	}
+	const int status = backup_child(&instance, atoi(fd));
+	wm_instance_close(&instance);
+	return status;
 }
 
 static int run(const char *dir)
@@ -77,6 +97,7 @@ static int run(const char *dir)
 int main(int argc, char **argv)
 {
 	const char *dir = NULL;
+	const char *child_fd = NULL;
 	int level = WM_LOG_INFO;
 	bool wrong = false;
 
@@ -90,8 +111,11 @@ int main(int argc, char **argv)
 			level = parse_level(optarg);
 			wrong = wrong || level < 0;
 			break;
+		case 'b':
+			child_fd = optarg;
+			break;
 		case 'h':
-			fputs(usage, stdout);
+			(void)fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
 			puts("waymarkd " WM_VERSION);
@@ -101,9 +125,9 @@ int main(int argc, char **argv)
 		}
 	}
 	if (wrong || optind < argc) {
-		fputs(usage, stderr);
+		(void)fputs(usage, stderr);
 		return 2;
 	}
 	wm_log_start("waymarkd", (enum wm_log_level)level);
-	return run(dir);
+	return child_fd != NULL ? run_child(dir, child_fd) : run(dir);
 }

@@ -1,6 +1,8 @@
 /* Snapshot messages, read from the ledger at one revision. */
 #include "broker/snapshot.h"
 
+#include "sys/failpoint.h"
+
 uint32_t snap_count(const struct wm_register *reg, const struct wm_filter *filter)
 {
 	uint32_t count = 0;
@@ -105,7 +107,10 @@ int snap_send_point(struct broker *broker, struct wm_ledger_read *read,
 {
 	struct wm_point_item item;
 
-	const int err = wm_read_point(read, point, cut, &item);
+	int err = WM_FAILPOINT(in_snapshot);
+	if (err == WM_OK) {
+		err = wm_read_point(read, point, cut, &item);
+	}
 	if (err < 0) {
 		return err;
 	}

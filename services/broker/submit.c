@@ -41,6 +41,8 @@ static int check_update(const struct wm_register *reg, const struct wm_envelope 
 	}
 	if (err == WM_OK &&
 	    !wm_point_has_reporter(wm_register_point(reg, update.point), institution, today)) {
+		*ret_reason = "the register does not name this institution among the reporters of "
+			      "the action point";
 		err = WM_EDENIED;
 	}
 	if (err < 0) {
@@ -135,8 +137,9 @@ static int check(struct broker *broker, const struct wm_envelope *envelope,
 	if (!wm_role_may_submit(envelope->identity.role, submission->kind)) {
 		return WM_EDENIED;
 	}
-	return checks[submission->kind](wm_ledger_register(broker->ledger), envelope, submission,
-					ret_reason);
+	const int err = checks[submission->kind](wm_ledger_register(broker->ledger), envelope,
+						 submission, ret_reason);
+	return err == WM_OK ? upkeep_refusal(broker) : err;
 }
 
 void handle_submit(struct broker *broker, const struct wm_envelope *envelope)

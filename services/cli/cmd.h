@@ -34,11 +34,15 @@ struct cmd {
 	int words_max; /**< words it takes at most */
 };
 
+extern const struct cmd cmd_backup;
+extern const struct cmd cmd_diff;
+extern const struct cmd cmd_explain;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_import;
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_log;
 extern const struct cmd cmd_outbox;
+extern const struct cmd cmd_restore;
 extern const struct cmd cmd_rollup;
 extern const struct cmd cmd_snapshot;
 extern const struct cmd cmd_status;

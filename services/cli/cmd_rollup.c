@@ -9,13 +9,15 @@
 #include "cli/js.h"
 #include "cli/out.h"
 #include "cli/picture.h"
+#include "cli/wording.h"
 #include "sys/alloc.h"
+#include "sys/clock.h"
 
 struct rollup_args {
 	struct opt_list areas;
 	struct look look;
 	const char *by;
-	bool json;
+	bool wait, json;
 };
 
 /* What is printed, and where it is from. */
@@ -26,7 +28,75 @@ struct rollup {
 	bool has_directory;
 	struct directory directory; /* with the aggregator's figures */
 	struct reports reports;
+	struct points points; /* with the aggregator's figures, for the notices */
 };
+
+/* The revision at which the ledger stands now. */
+static int find_head(const struct server *server, uint64_t *ret_head)
+{
+	struct wm_server_info info;
+	wm_client *client = NULL;
+
+	const int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
+	if (status == STATUS_OK) {
+		*ret_head = info.head;
+	}
+	wm_client_close(client);
+	return status;
+}
+
+/* Its progress messages tell how far the aggregator is. */
+static int follow_to(wm_watch *watch, uint64_t head, const struct server *server)
+{
+	const int64_t end_mono_msec = wm_mono_msec() + server->timeout_msec;
+	struct wm_item item;
+	uint64_t reached = 0;
+	bool is_there = false;
+
+	while (!is_there) {
+		const int64_t left_msec = end_mono_msec - wm_mono_msec();
+		const int err =
+			left_msec > 0 ? wm_watch_next(watch, (int)left_msec, &item) : WM_ETIMEOUT;
+		if (err == WM_ETIMEOUT) {
+			return fail(err,
+				    "%s: the aggregator is at revision %llu, the ledger at %llu",
+				    server->endpoint[FLOW_ROLLUP], (unsigned long long)reached,
+				    (unsigned long long)head);
+		}
+		if (err < 0) {
+			return connect_say(err, server, FLOW_ROLLUP);
+		}
+		if (item.type == WM_ITEM_PROGRESS) {
+			reached = item.revision;
+			is_there = reached >= head;
+		}
+	}
+	return STATUS_OK;
+}
+
+/* --wait: until the aggregator has what the ledger had when the command began. */
+static int wait_for_head(const struct server *server)
+{
+	struct wm_watch_opts opts = { .what = WM_ITEM_BODY_ROLLUP, .from = WM_FROM_NOW };
+	struct key_texts key;
+	wm_watch *watch = NULL;
+	uint64_t head = 0;
+
+	int status = find_head(server, &head);
+	if (status != STATUS_OK) {
+		return status;
+	}
+	int err = connect_key(server, NULL, &key);
+	if (err < 0) {
+		return connect_say_no_key(err, NULL);
+	}
+	opts.client = connect_opts(server, FLOW_ROLLUP, &key);
+	err = wm_watch_open(&opts, &watch);
+	explicit_bzero(&key, sizeof(key));
+	status = err < 0 ? connect_say(err, server, FLOW_ROLLUP) : follow_to(watch, head, server);
+	wm_watch_close(watch);
+	return status;
+}
 
 /* At head and for today the aggregator has it ready. */
 static int from_aggregator(const struct cli *cli, struct server *server, struct rollup *rollup)
@@ -34,6 +104,9 @@ static int from_aggregator(const struct cli *cli, struct server *server, struct 
 	wm_client *client = NULL;
 
 	int status = connect_find(cli, server);
+	if (status == STATUS_OK && rollup->args->wait) {
+		status = wait_for_head(server);
+	}
 	if (status == STATUS_OK) {
 		status = connect_client(server, FLOW_ROLLUP, NULL, &client, NULL);
 		if (status != STATUS_OK) {
@@ -49,7 +122,8 @@ static int from_aggregator(const struct cli *cli, struct server *server, struct 
 	return status;
 }
 
-/* Titles and thresholds are the broker's; figures are shown without them when it does not answer.
+/* Titles, thresholds and wording are the broker's; figures are shown without them when it does not
+ * answer.
  */
 static void get_directory(const struct server *server, struct rollup *rollup)
 {
@@ -59,12 +133,16 @@ static void get_directory(const struct server *server, struct rollup *rollup)
 	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
 	query.as_of_rev = rollup->reports.revision;
 	if (connect_client(server, FLOW_WATCH, NULL, &client, NULL) == STATUS_OK) {
-		const int err =
+		int err =
 			directory_get_at(client, &query, server->timeout_msec, &rollup->directory);
+		rollup->has_directory = err == WM_OK;
+		if (err == WM_OK) {
+			query.what = WM_ITEM_BODY_POINT;
+			err = points_get(client, &query, server->timeout_msec, &rollup->points);
+		}
 		if (err < 0) {
 			(void)connect_say(err, server, FLOW_WATCH);
 		}
-		rollup->has_directory = err == WM_OK;
 	}
 	wm_client_close(client);
 }
@@ -72,6 +150,11 @@ static void get_directory(const struct server *server, struct rollup *rollup)
 static const struct directory *directory_of(const struct rollup *rollup)
 {
 	return rollup->picture != NULL ? &rollup->picture->directory : &rollup->directory;
+}
+
+static const struct points *points_of(const struct rollup *rollup)
+{
+	return rollup->picture != NULL ? &rollup->picture->points : &rollup->points;
 }
 
 static const struct reports *reports_of(const struct rollup *rollup)
@@ -117,6 +200,10 @@ static void put_heading(json_t *object, const struct rollup *rollup)
 		js_put(object, "evaluated_on", js_date(rollup->reports.area[0].day));
 		js_put(object, "thresholds", figures_thresholds_json(settings_of(rollup)));
 	}
+	js_put(object, "wording",
+	       points_of(rollup)->count > 0 ? wording_json(points_of(rollup)) : json_null());
+	js_put(object, "origins",
+	       points_of(rollup)->count > 0 ? origins_json(points_of(rollup)) : json_null());
 	js_put(object, "source", json_string(rollup->picture != NULL ? "computed" : "aggregator"));
 }
 
@@ -173,6 +260,14 @@ static void print_text(const struct rollup *rollup)
 	}
 	if (reports_of(rollup)->has[0]) {
 		print_area(rollup, 0);
+	}
+	if (points_of(rollup)->count > 0) {
+		char notice[WORDING_NOTICE_BYTES];
+		out_line("%s", "");
+		origins_notice(points_of(rollup), notice);
+		out_line("%s", notice);
+		wording_notice(points_of(rollup), notice);
+		out_line("%s", notice);
 	}
 	if (rollup->args->by != NULL) {
 		out_line("%s", "");
@@ -246,6 +341,7 @@ static int run(const struct cli *cli)
 	const int status = report(cli, &server, rollup);
 	picture_free(rollup->picture);
 	directory_free(&rollup->directory);
+	points_free(&rollup->points);
 	wm_free(rollup);
 	connect_done(&server);
 	return status;
@@ -255,6 +351,8 @@ static const struct opt opts[] = {
 	{ "area", OPT_LIST, "N", offsetof(struct rollup_args, areas),
 	  .text = "only this priority area; may be given again" },
 	LOOK_OPTS(struct rollup_args),
+	{ "wait", OPT_FLAG, NULL, offsetof(struct rollup_args, wait),
+	  .text = "first wait until the aggregator has all that the ledger has" },
 	{ "by", OPT_TEXT, "institution", offsetof(struct rollup_args, by),
 	  .text = "add who was expected, has reported and is overdue" },
 	{ "json", OPT_FLAG, NULL, offsetof(struct rollup_args, json), .text = "print JSON" },
@@ -264,7 +362,7 @@ const struct cmd cmd_rollup = {
 	.name = "rollup",
 	.run = run,
 	.summary = "Print the figures of the priority areas and of the programme.",
-	.usage = "[--area N]... " LOOK_USAGE " [--by institution] [--json]",
+	.usage = "[--area N]... " LOOK_USAGE " [--by institution] [--wait] [--json]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct rollup_args),

@@ -23,20 +23,6 @@ struct state {
 	const struct picture *picture;
 };
 
-/* Areas of which every point is here: only they have a roll-up. */
-static bool has_rollup(const struct state *state, unsigned area)
-{
-	const struct wm_selection *selection = &state->choice.selection;
-	const bool all = selection->area_count == 0 && selection->point_count == 0;
-
-	for (size_t i = 0; i < selection->area_count; i++) {
-		if (selection->areas[i] == area) {
-			return state->picture->reports.has[area];
-		}
-	}
-	return all && state->picture->reports.has[area];
-}
-
 /* ------------------------------------------------------------------ text */
 
 static enum out_tone tone_of(enum wm_axis axis, int value)
@@ -142,7 +128,7 @@ static void put_area_heading(struct out_table *table, const struct state *state,
 	out_table_heading(table, OUT_PLAIN, "%s", "");
 	out_table_heading(table, OUT_BOLD, "Area %u: %.*s", area, (int)title.len,
 			  (const char *)title.data);
-	if (has_rollup(state, area)) {
+	if (state->picture->reports.has[area]) {
 		figures_line(&state->picture->reports.area[area], line);
 		out_table_heading(table, OUT_PLAIN, "  %s", line);
 	}
@@ -165,7 +151,7 @@ static void print_table(const struct state *state)
 	out_table_print(table);
 	out_table_free(table);
 	out_line("%s", "");
-	if (has_rollup(state, 0)) {
+	if (state->picture->reports.has[0]) {
 		figures_line(&state->picture->reports.area[0], line);
 		out_line("The whole programme: %s", line);
 		out_line("%s", "");
@@ -212,12 +198,13 @@ static void print_json(const struct state *state)
 	picture_put(object, picture);
 	js_put(object, "wording", wording_json(&picture->points));
 	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
-		if (has_rollup(state, area)) {
+		if (state->picture->reports.has[area]) {
 			js_add(areas, area_json(picture, area));
 		}
 	}
 	js_put(object, "areas", areas);
-	js_put(object, "programme", has_rollup(state, 0) ? area_json(picture, 0) : json_null());
+	js_put(object, "programme",
+	       state->picture->reports.has[0] ? area_json(picture, 0) : json_null());
 	for (size_t i = 0; i < picture->points.count; i++) {
 		js_add(points, view_json(&picture->points.view[i]));
 	}

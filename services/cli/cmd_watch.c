@@ -9,6 +9,7 @@
 #include "cli/fail.h"
 #include "cli/fetch.h"
 #include "cli/js.h"
+#include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
 #include "cli/view.h"
@@ -33,6 +34,7 @@ struct watching {
 	bool was_reached;	    /* something came from the server */
 	int64_t silent_mono_msec;   /* since when nobody answers, 0 = somebody does */
 	struct view view;
+	struct event event;
 };
 
 static volatile sig_atomic_t stop_asked;
@@ -142,13 +144,12 @@ static int print_end(struct watching *watching, const struct wm_item *item)
 
 static int print_event(struct watching *watching, const struct wm_item *item)
 {
-	struct wm_update update;
-	const int err = event_decode(item, &update);
+	const int err = event_decode(item, &watching->event);
 
 	if (err < 0) {
 		return err;
 	}
-	out_json_line(event_json(item, &update, "prev"));
+	out_json_line(event_json(item, &watching->event, "prev"));
 	watching->events++;
 	return WM_OK;
 }
@@ -238,17 +239,20 @@ static int follow(struct watching *watching)
 	return status;
 }
 
-/* A cursor names the history it belongs to, and only the server knows which one it has. */
-static int find_store(const struct server *server, struct wm_cursor *cursor)
+/* A cursor names the history it belongs to, and only the server knows which one it has; nor would
+ * a filter that names nothing ever end. */
+static int ask_server(const struct server *server, const struct choice *choice,
+		      struct wm_cursor *cursor)
 {
 	struct wm_server_info info;
 	wm_client *client = NULL;
 
-	const int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
-	wm_client_close(client);
+	int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
 	if (status == STATUS_OK) {
 		memcpy(cursor->store, info.store, sizeof(cursor->store));
+		status = known_check(server, client, choice);
 	}
+	wm_client_close(client);
 	return status;
 }
 
@@ -258,15 +262,15 @@ static int watch(struct watching *watching, const struct choice *choice)
 	struct wm_watch_opts opts = { .what = WM_ITEM_BODY_POINT, .selection = choice->selection };
 	struct key_texts key;
 
+	int status = ask_server(watching->server, choice, &opts.cursor);
+	if (status != STATUS_OK) {
+		return status;
+	}
+	watching->was_reached = true;
 	opts.from = args->now ? WM_FROM_NOW : WM_FROM_SNAPSHOT;
 	if (args->after.is_set) {
-		const int status = find_store(watching->server, &opts.cursor);
-		if (status != STATUS_OK) {
-			return status;
-		}
 		opts.from = WM_FROM_CURSOR;
 		opts.cursor.revision = args->after.value;
-		watching->was_reached = true;
 	}
 	int err = connect_key(watching->server, NULL, &key);
 	if (err < 0) {
@@ -279,7 +283,7 @@ static int watch(struct watching *watching, const struct choice *choice)
 		return fail_here(err, "%s: %s", watching->server->endpoint[FLOW_WATCH],
 				 wm_strerror(err));
 	}
-	const int status = follow(watching);
+	status = follow(watching);
 	wm_watch_close(watching->watch);
 	return status;
 }

@@ -20,6 +20,21 @@ static int get_directory(wm_client *client, int timeout_msec, struct picture *pi
 	return directory_get_at(client, &query, timeout_msec, &picture->directory);
 }
 
+/* A selection leaves a roll-up only of the areas of which every point is here. */
+static void forget_partial(const struct wm_selection *selection, struct reports *reports)
+{
+	const bool all =
+		selection == NULL || (selection->area_count == 0 && selection->point_count == 0);
+
+	for (unsigned area = 0; !all && area <= WM_AREA_MAX; area++) {
+		bool named = false;
+		for (size_t i = 0; i < selection->area_count; i++) {
+			named = named || selection->areas[i] == area;
+		}
+		reports->has[area] = reports->has[area] && named;
+	}
+}
+
 static int get(wm_client *client, int timeout_msec, int64_t server_time_msec,
 	       const struct wm_selection *selection, struct picture *picture)
 {
@@ -46,6 +61,7 @@ static int get(wm_client *client, int timeout_msec, int64_t server_time_msec,
 	}
 	points_evaluate(&picture->points, &picture->directory, picture->day);
 	reports_compute(&picture->points, &picture->directory, picture->day, &picture->reports);
+	forget_partial(selection, &picture->reports);
 	return WM_OK;
 }
 

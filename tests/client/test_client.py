@@ -7,6 +7,7 @@ Prints a line for every check; the exit status is 0 if all held.
 """
 import argparse
 import csv
+import itertools
 import os
 import pathlib
 import re
@@ -175,6 +176,13 @@ def check_session(broker, names):
     answer = early.answer(early.send(wmp.HELLO, versions=[9]), refusal=True)
     check("HELLO without a common version is refused with 206", answer["code"] == 206, answer)
     check("HELLO with one common version among several", early.ask(wmp.HELLO, versions=[1, 9])["type"] == wmp.WELCOME)
+    answer = early.answer(early.send(wmp.HELLO, versions=[9]), refusal=True)
+    check("a second HELLO without a common version is refused, too", answer["code"] == 206, answer)
+    check("and the session goes on", early.ping()["type"] == PONG)
+    granted = {asked: early.ask(wmp.HELLO, versions=[1], heartbeat=asked)["heartbeat"]
+               for asked in (249, 250, 30000, 30001)}
+    check("HELLO may ask for a heartbeat of 250 to 30,000 ms", granted == {249: 1000, 250: 250, 30000: 30000,
+                                                                          30001: 1000}, granted)
     early.close()
     public, secret = zmq.curve_keypair()
     stranger = dict(public=public, secret=secret)
@@ -209,13 +217,22 @@ def check_submit(broker, names):
     watcher = broker.client(0)
     watcher.expected_head = 1
     refused("an observer's key", watcher, watcher.submit(other), 400)
+    review = wmp.body(9, verb=wmp.APPROVE, point=p, target=1)
+    refused("a review by a submitter", s, s.submit(review, kind=9), 400)
+    refused("a kind that nobody hands in", s, s.submit(review, kind=7), 307)
     watcher.close()
     for name, code, body in (
             ("a date in the future", 306, update(p, TODAY + 2, {1: "x"})),
             ("a date before 1991", 307, update(p, 7669, {1: "x"})),
             ("percent 101", 307, update(p, day, {1: "x"}, percent=101)),
             ("lifecycle 0", 307, update(p, day, {1: "x"}, lifecycle=0)),
-            ("kind 2", 307, update(p, day, {1: "x"}, kind=2)),
+            ("kind 5", 307, update(p, day, {1: "x"}, kind=5)),
+            ("a correction that names nothing", 305, update(p, day, {1: "x"}, kind=3, reason=1)),
+            ("a withdrawal of what is no update", 310, update(p, day, {1: "x"}, kind=4, supersedes=9, reason=1)),
+            ("complete without evidence", 305, update(p, day, {1: "x"}, completion=4)),
+            ("red without a rationale", 305, update(p, day, {1: "x"}, confidence=3)),
+            ("a milestone that the register has not", 305, update(p, day, {1: "x"}, milestones=[[1, 1, None]])),
+            ("a cycle that the register has not", 305, update(p, day, {1: "x"}, cycle="1990-H1")),
             ("no summary in any language", 305, update(p, day, {})),
             ("evidence that is not http", 305, update(p, day, {1: "x"}, evidence=[{1: "ftp://x"}])),
             ("17 pieces of evidence", 207, update(p, day, {1: "x"}, evidence=[{1: "http://x"}] * 17)),
@@ -305,8 +322,10 @@ def check_facts(broker, names):
     raises("GET as of a revision beyond the head", 501, lambda: w.get(as_of_rev=d + 1))
     raises("GET as of a time to come", 501, lambda: w.get(as_of_time=int(time.time() * 1000) + 60000))
     begin, bodies = w.get(what=7)
-    check("GET register: areas, then institutions", [isinstance(wmp.unpack(x)[1], int) for x in bodies] ==
-          sorted((isinstance(wmp.unpack(x)[1], int) for x in bodies), reverse=True) and begin["kind"] == 7)
+    order = [kind for kind, _ in itertools.groupby(begin["kinds"])]
+    check("GET register: areas, institutions, action points, cycles, settings", begin["kind"] == 7 and
+          order == [k for k in (3, 4, 15, 11, 14) if k in order] and begin["kinds"].count(15) == names["points"] and
+          begin["kinds"].count(14) == 1, order)
     raises("GET keys is for services", 400, lambda: w.get(what=5))
     for c in (lead, other, w):
         c.close()

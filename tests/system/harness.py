@@ -96,6 +96,18 @@ class Program:
             self.changed.wait_for(lambda: self.ended or any(text in line for line in self.lines), DEADLINE)
             check(any(text in line for line in self.lines), f"{self.name} never said {text!r}")
 
+    def wait_count(self, text, count):
+        """Until so many lines of the log have the text."""
+        with self.changed:
+            check(self.changed.wait_for(lambda: sum(text in line for line in self.lines) >= count, DEADLINE),
+                  f"{self.name} never said {text!r} {count} times")
+
+    def wait_either(self, text):
+        """Until a line of the log has the text, or the program has ended."""
+        with self.changed:
+            check(self.changed.wait_for(lambda: self.ended or any(text in line for line in self.lines), DEADLINE),
+                  f"{self.name} neither ended nor said {text!r}")
+
     def ready(self):
         self.wait_line(" ready")
         return self
@@ -174,19 +186,30 @@ class Site:
                         "--port", str(port)], check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
         return Instance(folder, port)
 
-    def start(self, name, instance, *options):
+    def start(self, name, instance, *options, **environment):
+        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name."""
         folder = instance.folder if isinstance(instance, Instance) else instance
+        if "failpoint" in environment:
+            environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
         quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4"
-        program = Program([self.bin / name, "--instance", folder, *options], os.environ | {"ASAN_OPTIONS": quarantine})
+        program = Program([self.bin / name, "--instance", folder, *options],
+                          os.environ | {"ASAN_OPTIONS": quarantine} | environment)
         self.programs.append(program)
         self.stack.callback(self._end, program)
         return program
 
-    def broker(self, instance):
-        return self.start("waymarkd", instance).ready()
+    def broker(self, instance, **environment):
+        return self.start("waymarkd", instance, **environment).ready()
 
-    def aggregator(self, instance, *options):
-        return self.start("waymark-aggregator", instance, *options)
+    def aggregator(self, instance, *options, **environment):
+        return self.start("waymark-aggregator", instance, *options, **environment)
+
+    def run(self, instance, command, *options, **environment):
+        """`waymark COMMAND`; the completed process, whatever its status."""
+        if "failpoint" in environment:
+            environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
+        return subprocess.run([self.bin / "waymark", command, "--instance", instance.folder, *options],
+                              capture_output=True, text=True, timeout=DEADLINE, env=os.environ | environment)
 
     def process(self, function, *arguments):
         """Run a function of a test in a process of its own."""

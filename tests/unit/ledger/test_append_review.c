@@ -1,6 +1,8 @@
 /* Review, corrections, withdrawals, publications and assessments, and the views they make. */
 #include "lib/review_fixture.h"
 
+#include "ledger/scrub.h"
+
 #define LEAD "kz-transport" /* of 1.01 */
 
 enum { LIMITED = WM_COMPLETION_LIMITED, SUBSTANTIAL = WM_COMPLETION_SUBSTANTIAL };
@@ -331,6 +333,58 @@ static void test_a_report_and_its_review_may_share_a_batch(void **state)
 	assert_int_equal(accepted(f, 4), LIMITED);
 }
 
+/* Every row is what the entries say, looked at in slices. */
+static void assert_scrub_is_clean(struct ledger_fixture *f)
+{
+	struct wm_scrub *scrub = NULL;
+	const char *why = NULL;
+
+	wmt_assert_ok(wm_scrub_new(f->ledger, 1, &scrub));
+	while (!wm_scrub_is_done(scrub)) {
+		const int err = wm_scrub_step(scrub, 7, &why);
+		if (err < 0) {
+			print_error("%s\n", why);
+		}
+		wmt_assert_ok(err);
+	}
+	wm_scrub_free(scrub);
+}
+
+static void test_a_changed_row_of_a_review_is_found(void **state)
+{
+	struct ledger_fixture *f = *state;
+	struct wm_scrub *scrub = NULL;
+	struct wm_txn *txn = NULL;
+	const char *why = NULL;
+	int err = WM_OK;
+
+	const uint64_t update = report(f, LIMITED);
+	(void)accept(f, review_verb(WM_VERB_APPROVE, 101, update, LEAD));
+	(void)accept(f, review_assess(101, WM_VERIFIED_LIMITED, FIXTURE_DAY));
+	assert_scrub_is_clean(f);
+	static const uint8_t keys[2][10] = { { 0, 101, 0, 0, 0, 0, 0, 0, 0, 2 },
+					     { 0, 101, 0, 0, 0, 0, 0, 0, 0, 3 } };
+	static const enum wm_table tables[] = { WM_TABLE_TRAIL, WM_TABLE_VERIFIED };
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t copy[128];
+		struct wm_view row;
+		wmt_assert_ok(wm_txn_begin(f->store, WM_TXN_WRITE, &txn));
+		assert_true(wm_txn_get(txn, tables[i], wm_view_of(keys[i], 10), &row));
+		memcpy(copy, row.data, row.len);
+		copy[7] ^= 1;
+		wm_txn_put(txn, tables[i], WM_PUT_REPLACE, wm_view_of(keys[i], 10),
+			   wm_view_of(copy, row.len));
+		wmt_assert_ok(wm_txn_commit(&txn));
+		wmt_assert_ok(wm_scrub_new(f->ledger, 1, &scrub));
+		do {
+			err = wm_scrub_step(scrub, 100, &why);
+		} while (err == WM_OK && !wm_scrub_is_done(scrub));
+		wmt_assert_err(err, WM_ECORRUPT);
+		assert_int_equal(wm_scrub_revision(scrub), 2);
+		wm_scrub_free(scrub);
+	}
+}
+
 /* Property: whatever happened, the state that is kept is the one that a fold from nothing gives,
  * at head and at every earlier revision. */
 static void test_kept_states_equal_a_fold_from_the_start(void **state)
@@ -390,6 +444,7 @@ static void test_kept_states_equal_a_fold_from_the_start(void **state)
 		const struct wm_point_item kept = review_item(f, 101, revision, WM_VIEW_REPORTED);
 		fixture_assert_state(&kept.state, &item.state);
 	}
+	assert_scrub_is_clean(f);
 }
 
 int main(void)
@@ -411,6 +466,7 @@ int main(void)
 		FIXTURE_ON_MEM(test_an_assessment_stands_beside_the_report),
 		FIXTURE_ON_MEM(test_expect_rev_sees_entries_of_every_kind),
 		FIXTURE_ON_BOTH(test_a_report_and_its_review_may_share_a_batch),
+		FIXTURE_ON_MEM(test_a_changed_row_of_a_review_is_found),
 		FIXTURE_ON_BOTH(test_kept_states_equal_a_fold_from_the_start),
 	};
 
