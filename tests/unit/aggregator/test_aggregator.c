@@ -179,21 +179,98 @@ static void test_what_cannot_be_applied_leaves_the_tally_as_it_was(void **state)
 	tally_free(tally);
 }
 
+/* --- what needs the point, or a day --- */
+
+static void test_an_entry_says_what_it_needs(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct wm_update update;
+	struct wm_buf buf;
+
+	(void)state;
+	struct change change = review_change(tally, 101);
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_POINT);
+	change.point = 0; /* a publication */
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_NOTHING);
+	change.kind = WM_BODY_AMENDMENT;
+	assert_int_equal(tally_needs(&change), TALLY_NEEDS_REGISTER);
+
+	wm_buf_init(&buf, WM_BODY_MAX_BYTES);
+	struct change plain = draw_change(tally, &buf);
+	assert_int_equal(tally_needs(&plain), TALLY_NEEDS_NOTHING);
+	wmt_assert_ok(wm_update_decode(plain.body, &update));
+	update.actual_end = 20001;
+	struct wm_buf with_end;
+	wm_buf_init(&with_end, WM_BODY_MAX_BYTES);
+	wm_update_encode(&update, &with_end);
+	plain.body = wm_buf_view(&with_end);
+	assert_int_equal(tally_needs(&plain), TALLY_NEEDS_POINT);
+	wm_buf_deinit(&with_end);
+	wm_buf_deinit(&buf);
+	tally_free(tally);
+}
+
+static void test_a_replaced_point_gives_the_sums_of_a_recomputation(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct wm_area_report report;
+	uint8_t area = 0;
+
+	(void)state;
+	apply_steps(tally, 40);
+	const struct wm_point_item item = reviewed_item(tally);
+	const struct change change = review_change(tally, 101);
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	wmt_assert_ok(tally_check(tally, &area));
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.rollup.verified[WM_VERIFIED_LIMITED], 1);
+	assert_int_equal(report.revision, 41);
+	/* Once more is passed over; another's item is refused. */
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	const struct change other = review_change(tally, 102);
+	wmt_assert_err(tally_replace(tally, &other, &item), WM_ESCHEMA);
+	tally_free(tally);
+}
+
+static void test_a_new_day_makes_a_deadline_pass(void **state)
+{
+	struct tally *tally = NULL;
+	struct wm_point_item item = { .point = row_of(101) };
+	struct wm_area_report report;
+	uint8_t area = 0;
+
+	(void)state;
+	item.point.planned_end = FIXTURE_TODAY;
+	wm_point_init(&item.state, 101);
+	wmt_assert_ok(tally_new(&tally));
+	wmt_assert_ok(tally_add(tally, &item));
+	tally_seal(tally, FIXTURE_TODAY);
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.overdue_count, 0);
+	const uint64_t stamp = tally->area[1].stamp;
+	tally_set_day(tally, FIXTURE_TODAY + 3);
+	tally_report(tally, 1, &report);
+	assert_int_equal(report.overdue_count, 1);
+	assert_int_equal(report.longest_overdue_days, 3);
+	assert_true(tally->area[1].stamp > stamp); /* its watchers are told */
+	wmt_assert_ok(tally_check(tally, &area));
+	tally_free(tally);
+}
+
 /* --- filling --- */
 
 static void test_points_that_do_not_fit_are_refused(void **state)
 {
 	struct tally *tally = NULL;
-	struct wm_action_point row = row_of(101);
-	struct wm_point_state other;
+	struct wm_point_item other = { .point = row_of(101) };
 
 	(void)state;
 	wmt_assert_ok(tally_new(&tally));
 	wmt_assert_ok(add_point(tally, 101));
 	wmt_assert_err(add_point(tally, 101), WM_ESCHEMA);
-	wm_point_init(&other, 102);
-	row.id = 103;
-	wmt_assert_err(tally_add(tally, &row, &other, 0), WM_ESCHEMA);
+	wm_point_init(&other.state, 102);
+	other.point.id = 103;
+	wmt_assert_err(tally_add(tally, &other), WM_ESCHEMA);
 	assert_int_equal(tally->point_count, 1);
 	tally_free(tally);
 }
@@ -245,6 +322,10 @@ int main(void)
 		cmocka_unit_test_setup(test_a_replayed_revision_changes_nothing, setup),
 		cmocka_unit_test_setup(test_what_cannot_be_applied_leaves_the_tally_as_it_was,
 				       setup),
+		cmocka_unit_test_setup(test_an_entry_says_what_it_needs, setup),
+		cmocka_unit_test_setup(test_a_replaced_point_gives_the_sums_of_a_recomputation,
+				       setup),
+		cmocka_unit_test_setup(test_a_new_day_makes_a_deadline_pass, setup),
 		cmocka_unit_test_setup(test_points_that_do_not_fit_are_refused, setup),
 		cmocka_unit_test_setup(test_the_register_has_room_for_512_points_and_no_more,
 				       setup),

@@ -76,7 +76,7 @@ static void test_a_checkpoint_after_a_snapshot_leaves_nothing_of_the_old_registe
 	wmt_assert_ok(checkpoint_write(store, old));
 	wmt_assert_ok(tally_new(&new));
 	wmt_assert_ok(add_point(new, 501));
-	tally_seal(new);
+	tally_seal(new, FIXTURE_TODAY);
 	new->renewed = true;
 	wmt_assert_ok(checkpoint_write(store, new));
 	struct tally *read = reopen(store);
@@ -160,8 +160,38 @@ static void test_a_damaged_checkpoint_is_refused(void **state)
 		{ "a newer schema",
 		  WM_TABLE_META,
 		  { (const uint8_t *)"schema", 6 },
-		  { (const uint8_t *)"\0\0\0\2", 4 },
+		  { (const uint8_t *)"\0\0\0\3", 4 },
 		  WM_ESCHEMA_NEWER },
+		{ "an older schema: everything is fetched again",
+		  WM_TABLE_META,
+		  { (const uint8_t *)"schema", 6 },
+		  { (const uint8_t *)"\0\0\0\1", 4 },
+		  WM_ENOTFOUND },
+		{ "no day",
+		  WM_TABLE_META,
+		  { (const uint8_t *)"day", 3 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
+		{ "no settings",
+		  WM_TABLE_REGISTER,
+		  { (const uint8_t *)"S", 1 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
+		{ "a cycle that is none",
+		  WM_TABLE_REGISTER,
+		  { (const uint8_t *)"C\0", 2 },
+		  { (const uint8_t *)"\x80", 1 },
+		  WM_ECORRUPT },
+		{ "a damaged fact",
+		  WM_TABLE_FACT,
+		  { (const uint8_t *)"\0\x65\0\0\0\0\0\0\0\1\0", 11 },
+		  { (const uint8_t *)"\1", 1 },
+		  WM_ECORRUPT },
+		{ "the last change is missing",
+		  WM_TABLE_TRAIL,
+		  { (const uint8_t *)"\0\x65", 2 },
+		  { NULL, 0 },
+		  WM_ECORRUPT },
 		{ "a schema that is no number",
 		  WM_TABLE_META,
 		  { (const uint8_t *)"schema", 6 },
@@ -229,6 +259,35 @@ static void test_a_damaged_checkpoint_is_refused(void **state)
 	tally_free(tally);
 }
 
+static void test_facts_and_assessment_survive_a_checkpoint(void **state)
+{
+	struct tally *tally = tally_of_register();
+	struct tally *read = NULL;
+	struct wm_store *store = NULL;
+	const char *why = NULL;
+
+	(void)state;
+	wmt_assert_ok(wm_store_mem_open(&store));
+	tally->calendar.cycle[0] =
+		(struct wm_cycle){ .opens = 20300, .due = 20390, .grace = 20395, .freeze = 20399 };
+	wmt_assert_ok(wm_cycle_id_parse(wm_view_str("2025-H2"), &tally->calendar.cycle[0].id));
+	tally->calendar.cycle_count = 1;
+	apply_steps(tally, 10);
+	const struct wm_point_item item = reviewed_item(tally);
+	const struct change change = review_change(tally, 101);
+	wmt_assert_ok(tally_replace(tally, &change, &item));
+	wmt_assert_ok(checkpoint_write(store, tally));
+	wmt_assert_ok(checkpoint_read(store, &read, &why));
+	assert_same_reports(tally, read);
+	assert_int_equal(read->point[0].facts.count, 1);
+	assert_int_equal(read->point[0].verified.level, WM_VERIFIED_LIMITED);
+	assert_int_equal(read->point[0].accepted_latest, 10);
+	assert_int_equal(read->calendar.cycle_count, 1);
+	tally_free(read);
+	tally_free(tally);
+	wm_store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +300,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_failed_checkpoint_changes_nothing_and_can_be_repeated,
 				       setup),
 		cmocka_unit_test_setup(test_a_damaged_checkpoint_is_refused, setup),
+		cmocka_unit_test_setup(test_facts_and_assessment_survive_a_checkpoint, setup),
 	};
 
 	print_message("seed 20251104\n");
