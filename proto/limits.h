@@ -20,8 +20,8 @@
 #define WM_HEAD_DEPTH_MAX      3    /* containers in frame 0 */
 #define WM_HEAD_ELEMENTS_MAX   256  /* values in frame 0, containers included */
 #define WM_BODY_DEPTH_MAX      6    /* containers in the body of SUBMIT */
-#define WM_BODY_ELEMENTS_MAX   512  /* values in the body of SUBMIT, containers included */
-#define WM_ITEM_ELEMENTS_MAX   4096 /* values in a body that a server sends */
+#define WM_BODY_ELEMENTS_MAX   1024 /* values in the body of SUBMIT, containers included; a full update has 515 */
+#define WM_ITEM_ELEMENTS_MAX   4096 /* values in a body that a server sends; a full point item has 3713 */
 #define WM_STR_MAX_BYTES       4096 /* one string */
 #define WM_BIN_MAX_BYTES       4096 /* one byte string that a client sends */
 
@@ -35,6 +35,7 @@
 #define WM_AS_OF_ZONE_MSEC	  (6 * 60 * 60 * 1000) /* Bishkek is six hours ahead of UTC */
 
 /* --- register --- */
+#define WM_ROW_MAX_BYTES	  28000 /* an encoded row: old and new fit into one amendment [E_LIMIT, E_TOO_BIG] */
 #define WM_CODE_MAX_BYTES	  40  /* institution code */
 #define WM_AREA_MAX		  15  /* highest priority area number */
 #define WM_POINT_NUMBER_MAX	  99  /* highest number of an action point within its area */
@@ -43,6 +44,23 @@
 #define WM_REPORTERS_MAX_COUNT	  32  /* reporters, and supporting bodies, of one action point */
 #define WM_VOICES_MAX_COUNT	  48  /* institutions that ever spoke on one action point [E_LIMIT] */
 #define WM_WEIGHT_MAX		  1000
+#define WM_MILESTONES_MAX_COUNT	  16 /* milestones of one action point */
+#define WM_INDICATORS_MAX_COUNT	  8  /* indicators of one action point */
+#define WM_TARGETS_MAX_COUNT	  8  /* targets of one indicator */
+#define WM_DECIMALS_MAX		  6  /* decimal places of an indicator's values */
+#define WM_CYCLES_MAX_COUNT	  64 /* reporting cycles in a register */
+#define WM_CYCLE_ID_MAX_BYTES	  16 /* "2026-H1" */
+#define WM_REMINDERS_MAX_COUNT	  8  /* steps of the reminder calendar */
+#define WM_DECISION_MAX_BYTES	  200 /* reference of the decision behind an amendment [E_LIMIT] */
+#define WM_CHANGES_MAX_COUNT	  64  /* rows that one amendment changes [E_LIMIT] */
+
+/* --- facts, review [E_LIMIT] --- */
+#define WM_FACTS_PER_UPDATE_MAX	  48 /* milestone states and indicator values in one update */
+#define WM_FACTS_MAX_COUNT	  96 /* facts that are shown of one action point */
+#define WM_PERIODS_SHOWN_COUNT	  4  /* latest periods of an indicator that are shown */
+#define WM_RECEIVED_SHOWN_COUNT	  32 /* latest reports for a cycle that are shown of a point */
+#define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
+#define WM_TRAIL_MAX_COUNT	  4096 /* review entries and assessments of one action point */
 
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
@@ -63,6 +81,7 @@
 
 /* --- one turn of the broker --- */
 #define WM_TURN_REQUESTS_MAX	 4096	 /* messages drained from one socket */
+#define WM_TURN_BUSY_MSEC	 50	 /* work on one socket after which the others have their turn */
 #define WM_BATCH_MAX_COUNT	 4096	 /* submissions in one commit */
 #define WM_BATCH_MAX_BYTES	 (4 * 1024 * 1024)
 #define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */

@@ -5,6 +5,7 @@
  * from the first one on every new session, until their answer has come.
  */
 #include "client/internal.h"
+#include "client/outbox.h"
 
 #include "proto/limits.h"
 #include "sys/alloc.h"
@@ -108,6 +109,7 @@ int wm_flight_add(struct wm_client *client, const struct wm_submission_out *subm
 	memcpy(flight->sid, submission->sid, sizeof(flight->sid));
 	memcpy(flight->body, submission->body, submission->body_len);
 	flight->body_len = submission->body_len;
+	flight->kind = wm_submission_kind_of(submission);
 	flight->expect_rev = submission->expect_rev;
 	flight->req = wm_link_req(&client->link);
 
@@ -147,6 +149,11 @@ void wm_flights_free(struct wm_client *client)
 static int send_one(struct wm_client *client, struct wm_flight *flight)
 {
 	struct wm_head head = wm_head_of(WM_MSG_SUBMIT, flight->req);
+
+	if (flight->kind != WM_SUBMIT_UPDATE) {
+		head.kind = flight->kind;
+		head.has |= WM_HAS(KIND);
+	}
 
 	memcpy(head.sid, flight->sid, sizeof(head.sid));
 	head.has |= WM_HAS(SID);

@@ -58,6 +58,7 @@ static int send_parcel(struct flush *flush, size_t at)
 		return err == WM_ENOMEM ? err : WM_OK;
 	}
 	struct wm_submission_out submission = {
+		.kind = item.kind,
 		.expect_rev = item.expect_rev,
 		.body = item.body,
 		.body_len = item.body_len,

@@ -151,6 +151,7 @@ struct wm_flight {
 	struct wm_flight *next, *prev; /**< in one of the two lists, oldest first */
 	struct wm_flight *chain;       /**< next with the same hash; only while it waits */
 	uint8_t sid[16];
+	uint8_t kind; /**< enum wm_submission_kind, never 0 */
 	uint64_t expect_rev;
 	uint64_t req;
 	uint64_t session; /**< on which it was sent last, 0 = never */

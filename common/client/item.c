@@ -1,13 +1,19 @@
 /* Messages to items, selections to filters, and the checks over a snapshot. */
 #include "client/internal.h"
 
+#include "core/review.h"
 #include "crypto/merkle.h"
 #include "proto/limits.h"
 #include "wire/entry.h"
 
 _Static_assert((int)WM_ITEM_BODY_POINT == (int)WM_BODY_POINT &&
 		       (int)WM_ITEM_BODY_ROLLUP == (int)WM_BODY_ROLLUP &&
-		       (int)WM_ITEM_BODY_REGISTER == (int)WM_BODY_REGISTER,
+		       (int)WM_ITEM_BODY_REGISTER == (int)WM_BODY_REGISTER &&
+		       (int)WM_ITEM_BODY_ASSESSMENT == (int)WM_BODY_ASSESSMENT &&
+		       (int)WM_ITEM_BODY_ACTION_POINT == (int)WM_BODY_ACTION_POINT &&
+		       (int)WM_SUBMIT_UPDATE == (int)WM_BODY_UPDATE &&
+		       (int)WM_SUBMIT_ASSESSMENT == (int)WM_BODY_ASSESSMENT &&
+		       (int)WM_QUERY_PUBLISHED == (int)WM_VIEW_PUBLISHED,
 	       "the public names are those of the protocol");
 _Static_assert(WM_NO_EXPECTATION == WM_EXPECT_BLIND, "an entry hashes what an item carries");
 
@@ -42,6 +48,8 @@ void wm_item_of(const struct wm_link_msg *msg, enum wm_item_type type, struct wm
 	ret_item->point_prev = head->point_prev;
 	ret_item->register_version = head->register_version;
 	ret_item->facts_to_days = (head->has & WM_HAS(FACTS_TO)) ? head->facts_to : WM_FACTS_ALL;
+	ret_item->view = head->view;
+	ret_item->published_rev = head->published_rev;
 	if (head->institution.len > 0) {
 		memcpy(ret_item->institution, head->institution.data, head->institution.len);
 	}
@@ -63,7 +71,7 @@ bool wm_item_leaf_ok(const struct wm_item *item)
 	uint8_t head[WM_ENTRY_HEAD_MAX_BYTES];
 	uint8_t leaf[WM_SHA256_BYTES];
 
-	if (item->type != WM_ITEM_EVENT || item->body_kind != WM_ITEM_BODY_UPDATE ||
+	if (item->type != WM_ITEM_EVENT || item->body_kind == WM_ITEM_BODY_ROLLUP ||
 	    wm_code_parse(wm_view_str(item->institution), &entry.institution) < 0) {
 		return false;
 	}

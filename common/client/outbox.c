@@ -116,6 +116,7 @@ static int put_again(const struct wm_outbox *outbox, struct wm_outbox_item *item
 		     const struct wm_submission_out *submission)
 {
 	if (item->expect_rev != submission->expect_rev ||
+	    item->kind != wm_submission_kind_of(submission) ||
 	    !wm_view_eq(wm_view_of(item->body, item->body_len),
 			wm_view_of(submission->body, submission->body_len))) {
 		return WM_EEXISTS;
@@ -131,6 +132,7 @@ static int put_again(const struct wm_outbox *outbox, struct wm_outbox_item *item
 static int put_new(const struct wm_outbox *outbox, const struct wm_submission_out *submission)
 {
 	struct wm_outbox_item item = {
+		.kind = wm_submission_kind_of(submission),
 		.expect_rev = submission->expect_rev,
 		.saved_at_msec = wm_now_msec(),
 		.body = submission->body,

@@ -6,7 +6,8 @@
  *
  *     bytes  field
  *     4      "WMSB"
- *     1      version, 1
+ *     1      version, 2
+ *     1      kind, what the body is (version 1 had none: an update)
  *     16     sid, as in the name
  *     8      expect_rev; 2^64 - 1 = none
  *     8      saved_at, ms since 1970-01-01 UTC
@@ -25,6 +26,12 @@
 
 #include "client/waymark.h"
 #include "sys/buf.h"
+
+/** A submission that names no kind is an update. */
+static inline uint8_t wm_submission_kind_of(const struct wm_submission_out *submission)
+{
+	return submission->kind != 0 ? submission->kind : (uint8_t)WM_SUBMIT_UPDATE;
+}
 
 /** The encoded file of an item.  Errors stick to `buf`. */
 void wm_outbox_encode(const struct wm_outbox_item *item, struct wm_buf *buf);

@@ -7,9 +7,9 @@
 
 #define MAGIC	       "WMSB"
 #define MAGIC_BYTES    4
-#define VERSION	       1
+#define VERSION	       2 /* 1 had no kind: every submission was an update */
 #define TEXT_MAX_BYTES 200
-#define HEAD_MAX_BYTES (MAGIC_BYTES + 1 + 16 + 8 + 8 + 2 + 1 + TEXT_MAX_BYTES + 4)
+#define HEAD_MAX_BYTES (MAGIC_BYTES + 2 + 16 + 8 + 8 + 2 + 1 + TEXT_MAX_BYTES + 4)
 
 _Static_assert(sizeof(((struct wm_outbox_item *)0)->refused_text) == TEXT_MAX_BYTES + 1,
 	       "the words of a refusal and their terminator");
@@ -31,6 +31,7 @@ void wm_outbox_encode(const struct wm_outbox_item *item, struct wm_buf *buf)
 
 	wm_give_bytes(&out, wm_view_of(MAGIC, MAGIC_BYTES));
 	wm_give_u8(&out, VERSION);
+	wm_give_u8(&out, item->kind);
 	wm_give_bytes(&out, wm_view_of(item->sid, sizeof(item->sid)));
 	wm_give_u64(&out, item->expect_rev);
 	wm_give_u64(&out, (uint64_t)item->saved_at_msec);
@@ -74,14 +75,15 @@ int wm_outbox_decode(struct wm_view bytes, struct wm_outbox_item *ret_item)
 	struct wm_reader in = wm_reader_of(wm_view_of(bytes.data, bytes.len - WM_SHA256_BYTES));
 	(void)wm_take_bytes(&in, MAGIC_BYTES);
 	const uint8_t version = wm_take_u8(&in);
+	item.kind = version == 1 ? (uint8_t)WM_SUBMIT_UPDATE : wm_take_u8(&in);
 	wm_take_copy(&in, item.sid, sizeof(item.sid));
 	item.expect_rev = wm_take_u64(&in);
 	item.saved_at_msec = (int64_t)wm_take_u64(&in);
 	item.refused = -(int)wm_take_u16(&in);
 	const struct wm_view text = wm_take_bytes(&in, wm_take_u8(&in));
 	const struct wm_view body = wm_take_bytes(&in, wm_take_u32(&in));
-	if (!wm_reader_done(&in) || version != VERSION || text.len > TEXT_MAX_BYTES ||
-	    body.len == 0 || body.len > WM_BODY_MAX_BYTES) {
+	if (!wm_reader_done(&in) || version == 0 || text.len > TEXT_MAX_BYTES || body.len == 0 ||
+	    body.len > WM_BODY_MAX_BYTES) {
 		return WM_ECORRUPT;
 	}
 	if (text.len > 0) {

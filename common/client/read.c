@@ -91,6 +91,10 @@ static int fill_query(const struct wm_query *query, struct wm_head *head)
 	head->as_of_rev = query->as_of_rev;
 	head->as_of_time = (uint64_t)query->as_of_msec;
 	head->facts_to = query->facts_to_days;
+	if (query->view != WM_QUERY_REPORTED) {
+		head->view = (uint8_t)query->view;
+		head->has |= WM_HAS(VIEW);
+	}
 	head->has |= WM_HAS(WHAT) | (by_rev ? WM_HAS(AS_OF_REV) : 0) |
 		     (by_time ? WM_HAS(AS_OF_TIME) : 0) |
 		     (query->facts_to_days != WM_FACTS_ALL ? WM_HAS(FACTS_TO) : 0);

@@ -85,6 +85,7 @@ static void on_welcome(struct wm_link *link, const struct wm_head *head)
 	memcpy(info->store, head->store, sizeof(info->store));
 	memcpy(info->register_hash, head->register_hash, sizeof(info->register_hash));
 	info->head = head->head;
+	info->role = (head->has & WM_HAS(ROLE)) ? head->role : 0;
 	info->register_version = head->register_version;
 	info->limit_body_bytes = head->limit_body;
 	info->limit_inflight = head->limit_inflight;

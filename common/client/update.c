@@ -1,22 +1,46 @@
 /* Bodies from words. */
 #include "client/internal.h"
 
+#include "client/words.h"
 #include "proto/limits.h"
 #include "wire/update_codec.h"
 
-static int refuse(int err, const char *why, const char **ret_why)
+int wm_words_refuse(int err, const char *why, const char **ret_why)
 {
 	*ret_why = why;
 	return err;
 }
 
-/* @param ret_days  untouched when there is no text */
-static int parse_date(const char *text, const char *why, int32_t *ret_days, const char **ret_why)
+int wm_words_date(const char *text, const char *why, int32_t *ret_days, const char **ret_why)
 {
 	if (text == NULL || wm_date_parse(wm_view_str(text), ret_days) == WM_OK) {
 		return WM_OK;
 	}
-	return refuse(WM_ECELL, why, ret_why);
+	return wm_words_refuse(WM_ECELL, why, ret_why);
+}
+
+int wm_words_lang(const char *text, int *ret_lang, const char **ret_why)
+{
+	*ret_lang = text != NULL ? wm_lang_parse(wm_view_str(text)) : WM_LANG_EN;
+	return *ret_lang != 0
+		       ? WM_OK
+		       : wm_words_refuse(WM_ECELL, "a language is en, ru, kk, ky, tg, tk or uz",
+					 ret_why);
+}
+
+int wm_words_finish(struct wm_buf *out, uint8_t *buf, size_t *ret_len, const char **ret_why)
+{
+	int err = out->err;
+
+	if (err == WM_OK) {
+		memcpy(buf, out->data, out->len);
+		*ret_len = out->len;
+	} else {
+		err = err == WM_ELIMIT ? WM_ETOO_BIG : err;
+		*ret_why = wm_strerror(err);
+	}
+	wm_buf_deinit(out);
+	return err;
 }
 
 static int parse_axes(const struct wm_progress_update *in, struct wm_update *update,
@@ -41,7 +65,7 @@ static int parse_axes(const struct wm_progress_update *in, struct wm_update *upd
 		const int err = wm_axis_value_parse((enum wm_axis)i, wm_view_str(axes[i].word),
 						    &update->axis[i]);
 		if (err < 0) {
-			return refuse(err, axes[i].why, ret_why);
+			return wm_words_refuse(err, axes[i].why, ret_why);
 		}
 	}
 	return WM_OK;
@@ -50,46 +74,57 @@ static int parse_axes(const struct wm_progress_update *in, struct wm_update *upd
 static int parse_head(const struct wm_progress_update *in, struct wm_update *update,
 		      const char **ret_why)
 {
-	const int lang = in->summary_lang != NULL ? wm_lang_parse(wm_view_str(in->summary_lang))
-						  : WM_LANG_EN;
 	const int origin = in->origin != NULL ? wm_origin_parse(wm_view_str(in->origin))
 					      : (int)WM_ORIGIN_FILED;
 
 	if (wm_point_id_parse(wm_view_str(in->action), &update->point) < 0) {
-		return refuse(WM_ENO_SUCH_POINT,
-			      "action is an id such as 3.07, with two digits behind the point",
-			      ret_why);
+		return wm_words_refuse(
+			WM_ENO_SUCH_POINT,
+			"action is an id such as 3.07, with two digits behind the point", ret_why);
 	}
 	if (origin == 0) {
-		return refuse(WM_ECELL, "origin is filed or compiled", ret_why);
-	}
-	if (lang == 0) {
-		return refuse(WM_ECELL, "summary_lang is en, ru, kk, ky, tg, tk or uz", ret_why);
+		return wm_words_refuse(WM_ECELL, "origin is filed or compiled", ret_why);
 	}
 	if (in->as_of == NULL) {
-		return refuse(WM_ERULE, "as_of is needed", ret_why);
+		return wm_words_refuse(WM_ERULE, "as_of is needed", ret_why);
 	}
 	update->origin = (enum wm_origin)origin;
-	update->summary[lang] = wm_view_str(in->summary);
 	update->reference = wm_view_str(in->reference);
-	return parse_date(in->as_of, "as_of is a day as YYYY-MM-DD", &update->as_of, ret_why);
+	return wm_words_date(in->as_of, "as_of is a day as YYYY-MM-DD", &update->as_of, ret_why);
 }
 
-static int parse_evidence(const struct wm_progress_update *in, struct wm_update *update,
+static int parse_document(const struct wm_evidence_words *in, struct wm_evidence *to,
 			  const char **ret_why)
+{
+	to->url = wm_view_str(in->url);
+	to->title = wm_view_str(in->title);
+	to->date = WM_DATE_NONE;
+	to->lang = in->lang != NULL ? wm_lang_parse(wm_view_str(in->lang)) : 0;
+	to->has_sha256 = in->sha256 != NULL;
+	if (in->lang != NULL && to->lang == 0) {
+		return wm_words_refuse(
+			WM_ECELL, "evidence language is en, ru, kk, ky, tg, tk or uz", ret_why);
+	}
+	if (to->has_sha256 &&
+	    wm_hex_parse(wm_view_str(in->sha256), to->sha256, sizeof(to->sha256)) < 0) {
+		return wm_words_refuse(WM_ECELL, "evidence SHA-256 is 64 hexadecimal digits",
+				       ret_why);
+	}
+	return wm_words_date(in->date, "evidence date is a day as YYYY-MM-DD", &to->date, ret_why);
+}
+
+int wm_words_evidence(const struct wm_evidence_words *in, size_t count,
+		      struct wm_evidence *ret_evidence, uint16_t *ret_count, const char **ret_why)
 {
 	int err = WM_OK;
 
-	if (in->evidence_count > WM_EVIDENCE_MAX_COUNT) {
-		return refuse(WM_ELIMIT, "more than 16 evidence items", ret_why);
+	if (count > WM_EVIDENCE_MAX_COUNT) {
+		return wm_words_refuse(WM_ELIMIT, "more than 16 evidence items", ret_why);
 	}
-	for (size_t i = 0; err == WM_OK && i < in->evidence_count; i++) {
-		update->evidence[i].url = wm_view_str(in->evidence[i].url);
-		update->evidence[i].title = wm_view_str(in->evidence[i].title);
-		err = parse_date(in->evidence[i].date, "evidence date is a day as YYYY-MM-DD",
-				 &update->evidence[i].date, ret_why);
+	for (size_t i = 0; err == WM_OK && i < count; i++) {
+		err = parse_document(&in[i], &ret_evidence[i], ret_why);
 	}
-	update->evidence_count = (uint16_t)in->evidence_count;
+	*ret_count = (uint16_t)count;
 	return err;
 }
 
@@ -103,7 +138,11 @@ static int parse(const struct wm_progress_update *in, struct wm_update *update,
 		err = parse_axes(in, update, ret_why);
 	}
 	if (err == WM_OK) {
-		err = parse_evidence(in, update, ret_why);
+		err = wm_words_evidence(in->evidence, in->evidence_count, update->evidence,
+					&update->evidence_count, ret_why);
+	}
+	if (err == WM_OK) {
+		err = wm_words_facts(in, update, ret_why);
 	}
 	return err < 0 ? err : wm_update_check(update, INT32_MAX, ret_why);
 }
@@ -122,14 +161,5 @@ int wm_update_build(const struct wm_progress_update *update, uint8_t *buf, size_
 	}
 	wm_buf_init(&out, buf_len < WM_BODY_MAX_BYTES ? buf_len : WM_BODY_MAX_BYTES);
 	wm_update_encode(&parsed, &out);
-	err = out.err;
-	if (err == WM_OK) {
-		memcpy(buf, out.data, out.len);
-		*ret_len = out.len;
-	} else {
-		err = err == WM_ELIMIT ? WM_ETOO_BIG : err;
-		err = refuse(err, wm_strerror(err), why);
-	}
-	wm_buf_deinit(&out);
-	return err;
+	return wm_words_finish(&out, buf, ret_len, why);
 }

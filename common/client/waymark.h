@@ -68,6 +68,8 @@ struct wm_server_info {
 	uint32_t heartbeat_msec;
 	int64_t server_time_msec;
 	char institution[41]; /**< whom the server takes this key for */
+	unsigned role; /**< 1 submitter, 2 observer, 3 service, 4 lead coordinator, 5 coordinator; 0
+			  = not told */
 };
 
 /**
@@ -91,8 +93,17 @@ int wm_client_connect(wm_client *client, int timeout_msec, struct wm_server_info
 
 #define WM_NO_EXPECTATION UINT64_MAX
 
+/** What a submission is, as in the protocol; 0 is an update too. */
+enum wm_submission_kind {
+	WM_SUBMIT_UPDATE = 2,
+	WM_SUBMIT_AMENDMENT = 8,
+	WM_SUBMIT_REVIEW = 9,
+	WM_SUBMIT_ASSESSMENT = 10,
+};
+
 struct wm_submission_out {
 	uint8_t sid[16];     /**< wm_sid_make(); keep it with the bytes until the receipt */
+	uint8_t kind;	     /**< enum wm_submission_kind */
 	uint64_t expect_rev; /**< revision of the point that the author looked at; 0 = it had
 				  none; WM_NO_EXPECTATION = do not compare */
 	const uint8_t *body; /**< wm_update_build(), or your own encoding */
@@ -157,18 +168,53 @@ struct wm_backup_done {
  */
 int wm_client_backup(wm_client *client, int timeout_msec, struct wm_backup_done *ret_done);
 
+/** Where something can be seen.  All but the address may be NULL. */
+struct wm_evidence_words {
+	const char *url; /**< http or https */
+	const char *title;
+	const char *date;   /**< "2025-04-04" */
+	const char *lang;   /**< of the document: "en", ... */
+	const char *sha256; /**< of the document as it was seen: 64 hexadecimal digits */
+};
+
 /** A progress update in words.  NULL = silent; "unknown" withdraws. */
 struct wm_progress_update {
-	const char *action; /**< "3.07" */
-	const char *as_of;  /**< "2025-04-04" */
-	const char *origin; /**< "filed" (or NULL) or "compiled" */
+	const char *action;  /**< "3.07" */
+	const char *as_of;   /**< "2025-04-04" */
+	const char *origin;  /**< "filed" (or NULL) or "compiled" */
+	const char *kind;    /**< "report" (or NULL), "no_change", "correction", "withdrawal" */
+	uint64_t supersedes; /**< revision of the update that is corrected or withdrawn; 0 = none */
+	const char *reason;  /**< with supersedes: "typing_error", "new_evidence", ... */
+	const char *cycle;   /**< reporting cycle that it answers: "2026-H1" */
 	const char *lifecycle, *completion, *percent, *confidence;
-	const char *summary;	  /**< required */
-	const char *summary_lang; /**< "en" when NULL */
-	const char *reference;	  /**< your own, may be NULL */
+	const char *actual_start, *actual_end; /**< "2025-04-04" */
+	const char *summary;		       /**< required: what was achieved */
+	const char *rationale;		       /**< why worse, amber or red */
+	const char *obstacles, *next_steps, *decision_requested;
+	const char *summary_lang; /**< language of all texts above; "en" when NULL */
 	struct {
-		const char *url, *title, *date;
-	} evidence[16];
+		const char *what; /**< "summary", "rationale", "obstacles", "next_steps",
+				     "decision_requested" */
+		const char *lang; /**< "en", "ru", "kk", "ky", "tg", "tk", "uz" */
+		const char *text;
+	} texts[35]; /**< the same in further languages */
+	size_t text_count;
+	struct {
+		unsigned id;	   /**< of the register */
+		const char *state; /**< "scheduled", "met", "partially_met", "not_met" */
+		const char *date;  /**< met on, or NULL */
+	} milestones[16];
+	size_t milestone_count;
+	struct {
+		unsigned id;	    /**< of the register */
+		const char *period; /**< its last day, "2026-06-30" */
+		bool has_value;
+		int64_t value;	    /**< in units of 10^-decimals of the indicator */
+		const char *status; /**< SDMX letter; NULL = "A" */
+	} indicators[48];
+	size_t indicator_count;
+	const char *reference; /**< your own, may be NULL */
+	struct wm_evidence_words evidence[16];
 	size_t evidence_count;
 };
 
@@ -184,6 +230,35 @@ struct wm_progress_update {
 int wm_update_build(const struct wm_progress_update *update, uint8_t *buf, size_t buf_len,
 		    size_t *ret_len, const char **ret_why);
 
+/** A review entry in words. */
+struct wm_review_words {
+	const char *verb;   /**< "return", "approve", "accept", "publish" */
+	const char *action; /**< "3.07"; NULL with publish */
+	uint64_t target;    /**< revision of the update; 0 with publish */
+	const char *cycle;  /**< with publish */
+	const char *reason; /**< required with return */
+	const char *lang;   /**< of the reason; "en" when NULL */
+};
+
+/** Completion as the coordinator verified it, in words. */
+struct wm_assessment_words {
+	const char *action; /**< "3.07" */
+	const char *as_of;  /**< day of the assessment */
+	const char
+		*level; /**< "no_evidence", "not_started", "limited", "substantial", "complete" */
+	const char *assessor;  /**< who looked; may be NULL */
+	const char *rationale; /**< required */
+	const char *lang;      /**< of the rationale; "en" when NULL */
+	struct wm_evidence_words evidence[16];
+	size_t evidence_count;
+};
+
+/** As wm_update_build(), for submissions of kind WM_SUBMIT_REVIEW and WM_SUBMIT_ASSESSMENT. */
+int wm_review_build(const struct wm_review_words *review, uint8_t *buf, size_t buf_len,
+		    size_t *ret_len, const char **ret_why);
+int wm_assessment_build(const struct wm_assessment_words *assessment, uint8_t *buf, size_t buf_len,
+			size_t *ret_len, const char **ret_why);
+
 /* ------------------------------------------------------------------ durable outbox */
 
 /**
@@ -196,6 +271,7 @@ void wm_outbox_close(wm_outbox *outbox);
 
 struct wm_outbox_item {
 	uint8_t sid[16];
+	uint8_t kind; /**< enum wm_submission_kind */
 	uint64_t expect_rev;
 	int64_t saved_at_msec;
 	int refused; /**< 0: waiting; else the code with which the server refused it */
@@ -256,7 +332,13 @@ enum wm_item_body {
 	WM_ITEM_BODY_INSTITUTION = 4,
 	WM_ITEM_BODY_KEY = 5,
 	WM_ITEM_BODY_ROLLUP = 6,
-	WM_ITEM_BODY_REGISTER = 7, /**< wm_query.what only: areas and institutions */
+	WM_ITEM_BODY_REGISTER = 7, /**< wm_query.what only: every row of the register */
+	WM_ITEM_BODY_AMENDMENT = 8,
+	WM_ITEM_BODY_REVIEW = 9,
+	WM_ITEM_BODY_ASSESSMENT = 10,
+	WM_ITEM_BODY_CYCLE = 11,
+	WM_ITEM_BODY_SETTINGS = 14,
+	WM_ITEM_BODY_ACTION_POINT = 15, /**< a row of the register, without its state */
 };
 
 /** One thing received.  Borrowed until the next call on the same handle. */
@@ -275,7 +357,10 @@ struct wm_item {
 	char institution[41];
 	uint8_t store[16], leaf_hash[32], root[32], digest[32], register_hash[32];
 	uint32_t register_version;
-	int32_t facts_to_days; /**< SNAPSHOT_BEGIN: INT32_MAX = no cut */
+	int32_t facts_to_days;	/**< SNAPSHOT_BEGIN: INT32_MAX = no cut */
+	uint8_t view;		/**< SNAPSHOT_BEGIN: enum wm_query_view */
+	uint64_t published_rev; /**< SNAPSHOT_BEGIN of the published view: the publication, 0 = none
+				   yet */
 	const uint8_t *body;
 	size_t body_len;
 };
@@ -283,12 +368,21 @@ struct wm_item {
 #define WM_AS_OF_HEAD INT64_MIN
 #define WM_FACTS_ALL  INT32_MAX
 
+/** Which updates count. */
+enum wm_query_view {
+	WM_QUERY_REPORTED =
+		0, /**< everything handed in that was not returned, withdrawn or replaced */
+	WM_QUERY_ACCEPTED = 1,
+	WM_QUERY_PUBLISHED = 2, /**< as at the last publication */
+};
+
 struct wm_query {
 	enum wm_item_body what; /**< POINT, REGISTER, KEY; ROLLUP at a roll-up endpoint */
 	struct wm_selection selection;
 	uint64_t as_of_rev;    /**< UINT64_MAX = head */
 	int64_t as_of_msec;    /**< WM_AS_OF_HEAD = not cut by time; at most one of the two */
 	int32_t facts_to_days; /**< WM_FACTS_ALL = not cut by the day of the facts */
+	enum wm_query_view view;
 };
 
 /** Everything at head. */

@@ -81,6 +81,22 @@ static void speak(struct wm_voice *voice, const struct wm_statement *statement)
 	}
 }
 
+const struct wm_voice *wm_point_voice(const struct wm_point_state *state,
+				      const struct wm_code *institution)
+{
+	const uint16_t at = find_voice(state, institution);
+
+	return is_voice_of(state, at, institution) ? &state->voices[at] : NULL;
+}
+
+int wm_point_can_apply(const struct wm_point_state *state, const struct wm_statement *statement)
+{
+	return is_silent(statement) || state->voice_count < WM_VOICES_MAX_COUNT ||
+			       wm_point_voice(state, &statement->institution) != NULL
+		       ? WM_OK
+		       : WM_ELIMIT;
+}
+
 int wm_point_apply(struct wm_point_state *state, const struct wm_statement *statement)
 {
 	if (!is_silent(statement)) { /* who says nothing on any axis takes no voice */

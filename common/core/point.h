@@ -77,6 +77,17 @@ void wm_point_init(struct wm_point_state *state, uint16_t point);
 WM_CHECK int wm_point_apply(struct wm_point_state *state, const struct wm_statement *statement);
 
 /**
+ * Would wm_point_apply() take the statement?
+ * @return WM_OK or WM_ELIMIT
+ */
+WM_CHECK int wm_point_can_apply(const struct wm_point_state *state,
+				const struct wm_statement *statement);
+
+/** What an institution said on the point; NULL when it never spoke on an axis. */
+const struct wm_voice *wm_point_voice(const struct wm_point_state *state,
+				      const struct wm_code *institution);
+
+/**
  * The point's value on each axis: the lead's word where the register names a
  * lead and it has spoken on the axis (a withdrawal is a word), else the latest
  * word of anybody.

@@ -1,31 +1,7 @@
-/* The register: codes, ids, look-ups, and the check that a whole register holds together. */
+/* The register: codes, ids and look-ups. */
 #include "core/register.h"
 
 #include <stdlib.h>
-
-#define COUNT_OF(A) (sizeof(A) / sizeof((A)[0]))
-
-static const char *const lang_names[] = {
-	[WM_LANG_EN] = "en", [WM_LANG_RU] = "ru", [WM_LANG_KK] = "kk", [WM_LANG_KY] = "ky",
-	[WM_LANG_TG] = "tg", [WM_LANG_TK] = "tk", [WM_LANG_UZ] = "uz",
-};
-
-static const char *const wording_names[] = {
-	[WM_WORDING_PENDING] = "pending",
-	[WM_WORDING_REPORTED] = "reported",
-	[WM_WORDING_OFFICIAL] = "official",
-};
-
-static const char *const point_kind_names[] = {
-	[WM_POINT_KIND_UNKNOWN] = "",
-	[WM_POINT_KIND_ONE_OFF] = "one-off",
-	[WM_POINT_KIND_TARGET] = "target",
-	[WM_POINT_KIND_CONTINUOUS] = "continuous",
-};
-
-_Static_assert(COUNT_OF(lang_names) == WM_LANG__COUNT, "every language has a name");
-_Static_assert(COUNT_OF(wording_names) == WM_WORDING__COUNT, "every wording has a name");
-_Static_assert(COUNT_OF(point_kind_names) == WM_POINT_KIND__COUNT, "every kind has a name");
 
 /* ------------------------------------------------------------------ codes and ids */
 
@@ -160,226 +136,57 @@ const struct wm_action_point *wm_register_point(const struct wm_register *reg, u
 	return bsearch(&id, reg->points, reg->point_count, sizeof(reg->points[0]), compare_point);
 }
 
-static bool has_code(const struct wm_code *codes, size_t count, const struct wm_code *code)
+const struct wm_cycle *wm_register_cycle(const struct wm_register *reg,
+					 const struct wm_cycle_id *id)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (wm_code_eq(&codes[i], code)) {
+	for (size_t i = 0; i < reg->cycle_count; i++) { /* in the order of time, and few */
+		if (wm_cycle_id_eq(&reg->cycles[i].id, id)) {
+			return &reg->cycles[i];
+		}
+	}
+	return NULL;
+}
+
+bool wm_span_covers(struct wm_span span, int32_t day)
+{
+	return (span.since == 0 || day >= span.since) && (span.until == 0 || day <= span.until);
+}
+
+bool wm_point_has_reporter(const struct wm_action_point *point, const struct wm_code *code,
+			   int32_t day)
+{
+	for (size_t i = 0; i < point->reporter_count; i++) {
+		if (wm_code_eq(&point->reporters[i], code) &&
+		    wm_span_covers(point->reporter_span[i], day)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-bool wm_point_has_reporter(const struct wm_action_point *point, const struct wm_code *code)
+const struct wm_code *wm_point_lead(const struct wm_action_point *point, int32_t day)
 {
-	return has_code(point->reporters, point->reporter_count, code);
+	const bool leads = point->lead.len > 0 && wm_span_covers(point->lead_span, day);
+
+	return leads ? &point->lead : NULL;
 }
 
-/* ------------------------------------------------------------------ the check */
-
-/* Each check_ function returns the first violated rule as text, or NULL. */
-
-static const char *check_area(const struct wm_register *reg, size_t index)
+const struct wm_milestone *wm_point_milestone(const struct wm_action_point *point, unsigned id)
 {
-	const uint8_t id = reg->areas[index].id;
-
-	if (id < 1 || id > WM_AREA_MAX) {
-		return "area id must be 1 to 15";
-	}
-	if (index > 0 && id <= reg->areas[index - 1].id) {
-		return "area ids must be ascending and unique";
-	}
-	return NULL;
-}
-
-static const char *check_institution(const struct wm_register *reg, size_t index)
-{
-	const struct wm_institution *row = &reg->institutions[index];
-	struct wm_code code;
-
-	if (row->code.len > WM_CODE_MAX_BYTES ||
-	    wm_code_parse(wm_view_of(row->code.text, row->code.len), &code) != WM_OK) {
-		return "institution code must be 1 to 40 of a-z, 0-9 and single hyphens";
-	}
-	if (index > 0 && compare_institution(&row->code, &reg->institutions[index - 1]) <= 0) {
-		return "institution codes must be ascending and unique";
-	}
-	return NULL;
-}
-
-/* The words for a list of institutions that is at fault. */
-struct list_reasons {
-	const char *too_long, *unknown, *twice;
-};
-
-static const struct list_reasons supporting_reasons = {
-	"more supporting institutions than a point may have",
-	"a supporting institution is not in the register",
-	"a supporting institution is named twice",
-};
-
-static const struct list_reasons reporter_reasons = {
-	"more reporters than a point may have",
-	"a reporter is not in the register",
-	"a reporter is named twice",
-};
-
-static const char *check_list(const struct wm_register *reg, const struct wm_code *codes,
-			      size_t count, const struct list_reasons *reasons)
-{
-	if (count > WM_REPORTERS_MAX_COUNT) {
-		return reasons->too_long;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (wm_register_institution(reg, &codes[i]) == NULL) {
-			return reasons->unknown;
-		}
-		if (has_code(codes, i, &codes[i])) {
-			return reasons->twice;
+	for (size_t i = 0; i < point->milestone_count; i++) {
+		if (point->milestones[i].id == id) {
+			return &point->milestones[i];
 		}
 	}
 	return NULL;
 }
 
-/* A lead's word is the point's, so it has to be able to speak, and in one role only. */
-static const char *check_lead(const struct wm_register *reg, const struct wm_action_point *point)
+const struct wm_indicator *wm_point_indicator(const struct wm_action_point *point, unsigned id)
 {
-	if (point->lead.len == 0) {
-		return NULL;
-	}
-	if (wm_register_institution(reg, &point->lead) == NULL) {
-		return "the lead is not in the register";
-	}
-	if (has_code(point->supporting, point->supporting_count, &point->lead)) {
-		return "the lead is named as supporting, too";
-	}
-	if (!wm_point_has_reporter(point, &point->lead)) {
-		return "the lead is not one of the reporters";
+	for (size_t i = 0; i < point->indicator_count; i++) {
+		if (point->indicators[i].id == id) {
+			return &point->indicators[i];
+		}
 	}
 	return NULL;
-}
-
-static const char *check_point_values(const struct wm_register *reg,
-				      const struct wm_action_point *point)
-{
-	if (!wm_point_id_valid(point->id)) {
-		return "point id must be area 1 to 15 and number 1 to 99";
-	}
-	if (point->area != point->id / 100) {
-		return "a point's area must be that of its id";
-	}
-	if (wm_register_area(reg, point->area) == NULL) {
-		return "a point's area is not in the register";
-	}
-	if ((unsigned)point->wording < WM_WORDING_PENDING ||
-	    (unsigned)point->wording >= WM_WORDING__COUNT) {
-		return "wording must be pending, reported or official";
-	}
-	if ((unsigned)point->kind >= WM_POINT_KIND__COUNT) {
-		return "kind must be one-off, target, continuous or unknown";
-	}
-	if (point->weight < 1 || point->weight > WM_WEIGHT_MAX) {
-		return "weight must be 1 to 1000";
-	}
-	return NULL;
-}
-
-static const char *check_point(const struct wm_register *reg, size_t index)
-{
-	const struct wm_action_point *point = &reg->points[index];
-	const char *reason = check_point_values(reg, point);
-
-	if (reason == NULL && index > 0 && point->id <= reg->points[index - 1].id) {
-		reason = "point ids must be ascending and unique";
-	}
-	if (reason == NULL) {
-		reason = check_list(reg, point->supporting, point->supporting_count,
-				    &supporting_reasons);
-	}
-	if (reason == NULL) {
-		reason =
-			check_list(reg, point->reporters, point->reporter_count, &reporter_reasons);
-	}
-	return reason != NULL ? reason : check_lead(reg, point);
-}
-
-static int refuse(const char *reason, uint16_t id, const char **ret_reason, uint16_t *ret_id)
-{
-	*ret_reason = reason;
-	*ret_id = id;
-	return WM_ERULE;
-}
-
-int wm_register_check(const struct wm_register *reg, const char **ret_reason, uint16_t *ret_id)
-{
-	if (reg->point_count > WM_POINTS_MAX_COUNT) {
-		return refuse("more points than a register may have", 0, ret_reason, ret_id);
-	}
-	if (reg->institution_count > WM_INSTITUTIONS_MAX_COUNT) {
-		return refuse("more institutions than a register may have", 0, ret_reason, ret_id);
-	}
-
-	for (size_t i = 0; i < reg->area_count; i++) {
-		const char *reason = check_area(reg, i);
-		if (reason != NULL) {
-			return refuse(reason, reg->areas[i].id, ret_reason, ret_id);
-		}
-	}
-	for (size_t i = 0; i < reg->institution_count; i++) {
-		const char *reason = check_institution(reg, i);
-		if (reason != NULL) {
-			return refuse(reason, 0, ret_reason, ret_id);
-		}
-	}
-	for (size_t i = 0; i < reg->point_count; i++) {
-		const char *reason = check_point(reg, i);
-		if (reason != NULL) {
-			return refuse(reason, reg->points[i].id, ret_reason, ret_id);
-		}
-	}
-	return WM_OK;
-}
-
-/* ------------------------------------------------------------------ names */
-
-/* Positions of these tables are enum values, and 0 is none of them. */
-static int parse_word(struct wm_view text, const char *const words[], size_t count)
-{
-	const int found = wm_word_find(text, words, count);
-
-	return found > 0 ? found : 0;
-}
-
-const char *wm_lang_name(int lang)
-{
-	return wm_word_at(lang_names, COUNT_OF(lang_names), lang);
-}
-
-int wm_lang_parse(struct wm_view text)
-{
-	return parse_word(text, lang_names, COUNT_OF(lang_names));
-}
-
-const char *wm_wording_name(int wording)
-{
-	const char *name = wm_word_at(wording_names, COUNT_OF(wording_names), wording);
-
-	return name != NULL ? name : "unknown";
-}
-
-int wm_wording_parse(struct wm_view text)
-{
-	return parse_word(text, wording_names, COUNT_OF(wording_names));
-}
-
-const char *wm_point_kind_name(int kind)
-{
-	const char *name = wm_word_at(point_kind_names, COUNT_OF(point_kind_names), kind);
-
-	return name != NULL ? name : "";
-}
-
-int wm_point_kind_parse(struct wm_view text)
-{
-	return wm_word_find(text, point_kind_names, COUNT_OF(point_kind_names));
 }

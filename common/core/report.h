@@ -8,6 +8,7 @@
 #ifndef WM_CORE_REPORT_H
 #define WM_CORE_REPORT_H
 
+#include "core/calendar.h"
 #include "core/rollup.h"
 
 struct wm_area_report {
@@ -22,15 +23,43 @@ struct wm_area_report {
 	uint16_t continuous[WM_POINTS_MAX_COUNT];
 	uint16_t suspended[WM_POINTS_MAX_COUNT];
 	uint16_t unknown[WM_POINTS_MAX_COUNT]; /**< in n, completion unknown */
+	uint16_t overdue_count, rescheduled_count, critical_red_count, stale_count;
+	uint16_t overdue[WM_POINTS_MAX_COUNT];	   /**< R7 */
+	uint16_t rescheduled[WM_POINTS_MAX_COUNT]; /**< R7 */
+	uint16_t critical_red[WM_POINTS_MAX_COUNT];
+	uint16_t stale[WM_POINTS_MAX_COUNT];
+	int32_t longest_overdue_days; /**< 0 = nothing is overdue */
+	uint16_t longest_overdue_point;
+	struct wm_reporting reporting; /**< R8 of the cycle below */
+	struct wm_cycle_id cycle;      /**< len 0 = the register has no cycle that has opened */
+	int32_t day;		       /**< evaluated for this day */
+	enum wm_colour colour;
+	enum wm_colour_why colour_why;
 };
 
-void wm_area_report_init(struct wm_area_report *report, uint8_t area, uint64_t revision);
-
 /**
- * Add one action point; call in ascending order of ids.
- * @param changed_at  committed_at of state->revision, ms; 0 when it has none
+ * @param cycle  the reporting cycle that R8 is about, wm_calendar_current(), or NULL
+ * @param day    day of the evaluation
  */
-void wm_area_report_add(struct wm_area_report *report, const struct wm_action_point *point,
-			const struct wm_point_state *state, int64_t changed_at);
+void wm_area_report_init(struct wm_area_report *report, uint8_t area, uint64_t revision,
+			 const struct wm_cycle *cycle, int32_t day);
+
+/** What a report takes of one action point.  Everything is read during the call only. */
+struct wm_report_in {
+	const struct wm_action_point *point;
+	const struct wm_point_state *state;
+	const struct wm_evaluated *evaluated; /**< of the report's day */
+	const struct wm_facts *facts;	      /**< NULL = none */
+	uint64_t accepted_latest; /**< greatest revision of an accepted report for the cycle, 0 =
+				     none */
+	int64_t changed_at;	  /**< committed_at of state->revision, ms; 0 when it has none */
+};
+
+/** Add one action point; call in ascending order of ids. */
+void wm_area_report_add(struct wm_area_report *report, const struct wm_report_in *in,
+			const struct wm_cycle *cycle);
+
+/** Set the colour; after the last point. */
+void wm_area_report_close(struct wm_area_report *report, const struct wm_settings *settings);
 
 #endif

@@ -1,8 +1,9 @@
 /* Roll-up sums and the figures printed from them; integers only, half a basis point goes up. */
 #include "core/rollup.h"
 
-#define BP_PER_PERCENT 100
-#define BP_PER_WHOLE   10000
+#define BP_PER_PERCENT	 100
+#define BP_PER_WHOLE	 10000
+#define PERCENT_OPEN_MAX 99
 
 /* Progress of a completion level (R3).  A convention, and part of what is published. */
 static const int16_t midpoints[WM_COMPLETION__COUNT] = {
@@ -33,14 +34,20 @@ static size_t cell_of(const struct wm_rollup_input *input, enum wm_axis axis)
 int wm_rollup_progress(const struct wm_rollup_input *input, bool *ret_imputed)
 {
 	const int stated = input->axis[WM_AXIS_PERCENT];
-	if (stated != WM_UNKNOWN && wm_axis_value_valid(WM_AXIS_PERCENT, stated)) {
-		*ret_imputed = false;
-		return stated;
-	}
+	const bool is_stated = stated != WM_UNKNOWN && wm_axis_value_valid(WM_AXIS_PERCENT, stated);
+	const int progress = is_stated ? stated : midpoints[cell_of(input, WM_AXIS_COMPLETION)];
 
-	const int midpoint = midpoints[cell_of(input, WM_AXIS_COMPLETION)];
-	*ret_imputed = midpoint != WM_UNKNOWN;
-	return midpoint;
+	*ret_imputed = !is_stated && progress != WM_UNKNOWN;
+	/* Nothing is finished while a milestone is open. */
+	return input->milestones_open > 0 && progress > PERCENT_OPEN_MAX ? PERCENT_OPEN_MAX
+									 : progress;
+}
+
+static size_t verified_cell_of(const struct wm_rollup_input *input)
+{
+	const int level = (int)input->verified;
+
+	return level >= 0 && level < WM_VERIFIED__COUNT ? (size_t)level : WM_VERIFIED_NOT_ASSESSED;
 }
 
 /* `sign` is 1 to add and -1 to take away. */
@@ -56,7 +63,8 @@ static void count_in_n(struct wm_rollup *rollup, const struct wm_rollup_input *i
 	if (input->axis[WM_AXIS_LIFECYCLE] == WM_LIFECYCLE_SUSPENDED) {
 		rollup->suspended += sign;
 	}
-	if (percent != WM_UNKNOWN) {
+	rollup->verified[verified_cell_of(input)] += sign;
+	if (percent != WM_UNKNOWN && input->is_fresh) {
 		rollup->k += sign;
 		rollup->imputed += imputed ? sign : 0;
 		rollup->weight_k += weight;
@@ -69,6 +77,7 @@ static void accumulate(struct wm_rollup *rollup, const struct wm_rollup_input *i
 	const enum wm_rollup_class found = wm_rollup_classify(input);
 
 	rollup->points += sign;
+	rollup->timeliness[input->timeliness] += sign;
 	if (found == WM_ROLLUP_CANCELLED) {
 		rollup->cancelled += sign;
 		return;
@@ -80,6 +89,14 @@ static void accumulate(struct wm_rollup *rollup, const struct wm_rollup_input *i
 	}
 	rollup->rated_of += sign;
 	rollup->confidence[cell_of(input, WM_AXIS_CONFIDENCE)] += sign;
+	rollup->freshness[input->freshness] += sign;
+	if (input->is_rescheduled) {
+		rollup->rescheduled += sign;
+		rollup->slip_days += (int64_t)input->slip_days * sign;
+	}
+	if (input->is_critical && input->axis[WM_AXIS_CONFIDENCE] == WM_CONFIDENCE_RED) {
+		rollup->critical_red += sign;
+	}
 }
 
 void wm_rollup_add(struct wm_rollup *rollup, const struct wm_rollup_input *input)
@@ -92,6 +109,13 @@ void wm_rollup_sub(struct wm_rollup *rollup, const struct wm_rollup_input *input
 	accumulate(rollup, input, -1);
 }
 
+static void add_counts(int32_t *into, const int32_t *other, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		into[i] += other[i];
+	}
+}
+
 void wm_rollup_merge(struct wm_rollup *into, const struct wm_rollup *other)
 {
 	into->points += other->points;
@@ -99,18 +123,20 @@ void wm_rollup_merge(struct wm_rollup *into, const struct wm_rollup *other)
 	into->continuous += other->continuous;
 	into->cancelled += other->cancelled;
 	into->suspended += other->suspended;
-	for (size_t i = 0; i < WM_COMPLETION__COUNT; i++) {
-		into->completion[i] += other->completion[i];
-	}
+	add_counts(into->completion, other->completion, WM_COMPLETION__COUNT);
 	into->k += other->k;
 	into->imputed += other->imputed;
 	into->weight_n += other->weight_n;
 	into->weight_k += other->weight_k;
 	into->weighted_percent += other->weighted_percent;
-	for (size_t i = 0; i < WM_CONFIDENCE__COUNT; i++) {
-		into->confidence[i] += other->confidence[i];
-	}
+	add_counts(into->confidence, other->confidence, WM_CONFIDENCE__COUNT);
 	into->rated_of += other->rated_of;
+	add_counts(into->verified, other->verified, WM_VERIFIED__COUNT);
+	add_counts(into->timeliness, other->timeliness, WM_TIME__COUNT);
+	into->rescheduled += other->rescheduled;
+	into->slip_days += other->slip_days;
+	add_counts(into->freshness, other->freshness, WM_FRESH__COUNT);
+	into->critical_red += other->critical_red;
 }
 
 /* Sums of a register's points?  A roll-up may have come from a server that one should not trust
@@ -121,14 +147,15 @@ static bool is_possible(const struct wm_rollup *rollup)
 
 	return rollup->n >= 0 && rollup->n <= WM_POINTS_MAX_COUNT &&
 	       rollup->completion[WM_COMPLETION_COMPLETE] >= 0 &&
-	       rollup->completion[WM_COMPLETION_COMPLETE] <= rollup->n && rollup->weight_k >= 0 &&
+	       rollup->completion[WM_COMPLETION_COMPLETE] <= rollup->n &&
+	       rollup->verified[WM_VERIFIED_COMPLETE] >= 0 &&
+	       rollup->verified[WM_VERIFIED_COMPLETE] <= rollup->n && rollup->weight_k >= 0 &&
 	       rollup->weight_k <= rollup->weight_n && rollup->weight_n <= weight_max &&
 	       rollup->weighted_percent >= 0 &&
 	       rollup->weighted_percent <= rollup->weight_k * WM_PERCENT_MAX;
 }
 
-/* part / whole, times `scale`, rounded half up; WM_BP_NONE when there is no whole. */
-static int32_t ratio(int64_t part, int64_t whole, int64_t scale)
+int32_t wm_ratio(int64_t part, int64_t whole, int64_t scale)
 {
 	return whole > 0 ? (int32_t)((2 * part * scale + whole) / (2 * whole)) : WM_BP_NONE;
 }
@@ -136,6 +163,7 @@ static int32_t ratio(int64_t part, int64_t whole, int64_t scale)
 void wm_rollup_figures(const struct wm_rollup *rollup, struct wm_figures *ret_figures)
 {
 	*ret_figures = (struct wm_figures){
+		.verified_complete_bp = WM_BP_NONE,
 		.self_reported_complete_bp = WM_BP_NONE,
 		.mean_bp = WM_BP_NONE,
 		.low_bp = WM_BP_NONE,
@@ -147,11 +175,13 @@ void wm_rollup_figures(const struct wm_rollup *rollup, struct wm_figures *ret_fi
 
 	const int64_t low = rollup->weighted_percent;
 	const int64_t high = low + (rollup->weight_n - rollup->weight_k) * WM_PERCENT_MAX;
+	ret_figures->verified_complete_bp =
+		wm_ratio(rollup->verified[WM_VERIFIED_COMPLETE], rollup->n, BP_PER_WHOLE);
 	ret_figures->self_reported_complete_bp =
-		ratio(rollup->completion[WM_COMPLETION_COMPLETE], rollup->n, BP_PER_WHOLE);
-	ret_figures->mean_bp = ratio(low, rollup->weight_k, BP_PER_PERCENT);
-	ret_figures->low_bp = ratio(low, rollup->weight_n, BP_PER_PERCENT);
-	ret_figures->high_bp = ratio(high, rollup->weight_n, BP_PER_PERCENT);
+		wm_ratio(rollup->completion[WM_COMPLETION_COMPLETE], rollup->n, BP_PER_WHOLE);
+	ret_figures->mean_bp = wm_ratio(low, rollup->weight_k, BP_PER_PERCENT);
+	ret_figures->low_bp = wm_ratio(low, rollup->weight_n, BP_PER_PERCENT);
+	ret_figures->high_bp = wm_ratio(high, rollup->weight_n, BP_PER_PERCENT);
 	wm_shares(rollup->completion, WM_COMPLETION__COUNT, 100, ret_figures->share_percent);
 }
 
@@ -191,16 +221,23 @@ void wm_shares(const int32_t *counts, size_t count, int32_t total, int32_t *ret_
 	}
 }
 
-void wm_rollup_input_of(const struct wm_action_point *point, const struct wm_point_state *state,
+void wm_rollup_input_of(const struct wm_action_point *point, const struct wm_evaluated *evaluated,
 			struct wm_rollup_input *ret_input)
 {
-	struct wm_axis_view resolved[WM_AXIS__COUNT];
-
-	wm_point_resolve(state, &point->lead, resolved);
-	ret_input->point = point->id;
-	ret_input->kind = point->kind;
-	ret_input->weight = point->weight;
+	*ret_input = (struct wm_rollup_input){
+		.kind = point->kind,
+		.point = point->id,
+		.weight = point->weight,
+		.verified = evaluated->verified,
+		.is_critical = point->critical,
+		.is_fresh = evaluated->freshness == WM_FRESH_CURRENT,
+		.milestones_open = evaluated->milestones_open,
+		.timeliness = evaluated->timeliness,
+		.freshness = evaluated->freshness,
+		.is_rescheduled = evaluated->rescheduled,
+		.slip_days = evaluated->slip_days,
+	};
 	for (size_t i = 0; i < WM_AXIS__COUNT; i++) {
-		ret_input->axis[i] = resolved[i].value;
+		ret_input->axis[i] = evaluated->axis[i].value;
 	}
 }

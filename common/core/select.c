@@ -28,6 +28,9 @@ bool wm_filter_point(const struct wm_filter *filter, uint16_t point)
 bool wm_filter_event(const struct wm_filter *filter, uint16_t point,
 		     const struct wm_code *institution)
 {
+	if (point == 0) {
+		return true; /* an amendment or a publication concerns everybody */
+	}
 	if (!wm_filter_point(filter, point)) {
 		return false;
 	}
@@ -39,13 +42,24 @@ bool wm_filter_event(const struct wm_filter *filter, uint16_t point,
 	return filter->institution_count == 0;
 }
 
+/* On whatever day: who reported once follows what became of it. */
+static bool has_reporter(const struct wm_action_point *point, const struct wm_code *code)
+{
+	for (size_t i = 0; i < point->reporter_count; i++) {
+		if (wm_code_eq(&point->reporters[i], code)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool wm_filter_item(const struct wm_filter *filter, const struct wm_action_point *point)
 {
 	if (!wm_filter_point(filter, point->id)) {
 		return false;
 	}
 	for (size_t i = 0; i < filter->institution_count; i++) {
-		if (wm_point_has_reporter(point, &filter->institutions[i])) {
+		if (has_reporter(point, &filter->institutions[i])) {
 			return true;
 		}
 	}

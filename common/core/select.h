@@ -5,7 +5,8 @@
  * Layer 1 (core): pure.  Areas and points name action points: a point matches
  * when it is in a named area OR is named itself; with neither, every point
  * matches.  Institutions narrow further: a change matches when its institution
- * is named, a snapshot item when a named institution may report on the point.
+ * is named, a snapshot item when a named institution reports on the point, on
+ * whatever day.
  */
 #ifndef WM_CORE_SELECT_H
 #define WM_CORE_SELECT_H

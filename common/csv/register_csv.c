@@ -1,198 +1,31 @@
 /**
  * @file register_csv.c
- * @brief Register rows from CSV cells, by one table of columns per file.
+ * @brief Reading the register's files, checking them, putting them together.
  */
 #include "csv/register_csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "csv/csv.h"
+#include "csv/register_cells.h"
+#include "csv/register_columns.h"
+#include "csv/register_loaded.h"
 #include "sys/alloc.h"
 #include "sys/files.h"
 
-struct wm_register_csv {
-	struct wm_csv *areas_csv, *institutions_csv, *points_csv; /* own the cells */
-	struct wm_area *areas;
-	struct wm_institution *institutions;
-	struct wm_action_point *points;
-	struct wm_register reg;
-};
-
-#define WHY_BYTES 200
-
-/* Where a fault is. */
-struct place {
-	const char *file;
-	unsigned long line;
-	char *why; /* WHY_BYTES */
-};
-
-static int fault(const struct place *place, int err, const char *text)
-{
-	(void)snprintf(place->why, WHY_BYTES, "%s:%lu: %s", place->file, place->line, text);
-	return err;
-}
-
 /* A row that the table itself found unusable. */
-static int row_fault(const struct place *place, const struct wm_csv_row *row)
+static int row_fault(const struct wm_place *place, const struct wm_csv_row *row)
 {
 	char text[100];
 
 	if (row->column == 0) {
-		return fault(place, row->err, wm_strerror(row->err));
+		return wm_place_fault(place, row->err, wm_strerror(row->err));
 	}
 	(void)snprintf(text, sizeof(text), "column %zu: %s", row->column, wm_strerror(row->err));
-	return fault(place, row->err, text);
+	return wm_place_fault(place, row->err, text);
 }
 
-#define TITLES \
-	"title_en", "?title_ru", "?title_kk", "?title_ky", "?title_tg", "?title_tk", "?title_uz"
-#define TITLE_COUNT 7
-
-enum { AREA_ID, AREA_TITLE, AREA_SOURCE = AREA_TITLE + TITLE_COUNT, AREA_NOTE };
-static const char *const area_columns[] = { "area", TITLES, "source_url", "?translation_ru", NULL };
-
-enum { INST_CODE, INST_NAME, INST_KIND, INST_COUNTRY, INST_SOURCE };
-static const char *const institution_columns[] = { "code",    "name_en",    "kind",
-						   "country", "source_url", NULL };
-
-enum {
-	POINT_ID,
-	POINT_NUMBER,
-	POINT_AREA,
-	POINT_WORDING,
-	POINT_KIND,
-	POINT_TITLE,
-	POINT_SCOPE = POINT_TITLE + TITLE_COUNT,
-	POINT_LEAD,
-	POINT_SUPPORTING,
-	POINT_REPORTERS,
-	POINT_PLANNED_END,
-	POINT_SOURCE,
-	POINT_NOTE,
-};
-static const char *const point_columns[] = { "id",	   "number",	"area",	       "wording",
-					     "kind",	   TITLES,	"scope",       "lead",
-					     "supporting", "reporters", "planned_end", "source_url",
-					     "note",	   NULL };
-
-static void take_titles(const struct wm_csv *csv, size_t row, size_t column,
-			struct wm_view ret_titles[WM_LANG__COUNT])
-{
-	for (size_t i = 0; i < TITLE_COUNT; i++) {
-		ret_titles[WM_LANG_EN + i] = wm_csv_cell(csv, row, column + i);
-	}
-}
-
-static int take_area(const struct wm_csv *csv, size_t row, void *to, const struct place *place)
-{
-	struct wm_area *area = to;
-	uint64_t id;
-
-	if (wm_uint_parse(wm_csv_cell(csv, row, AREA_ID), WM_AREA_MAX, &id) < 0 || id == 0) {
-		return fault(place, WM_ECELL, "area is not a number from 1");
-	}
-	area->id = (uint8_t)id;
-	take_titles(csv, row, AREA_TITLE, area->title);
-	area->source_url = wm_csv_cell(csv, row, AREA_SOURCE);
-	area->translation_note = wm_csv_cell(csv, row, AREA_NOTE);
-	return WM_OK;
-}
-
-static int take_institution(const struct wm_csv *csv, size_t row, void *to,
-			    const struct place *place)
-{
-	struct wm_institution *institution = to;
-
-	if (wm_code_parse(wm_csv_cell(csv, row, INST_CODE), &institution->code) < 0) {
-		return fault(place, WM_ECELL, "code is not 1 to 40 of a-z, 0-9 and single hyphens");
-	}
-	institution->name = wm_csv_cell(csv, row, INST_NAME);
-	institution->kind = wm_csv_cell(csv, row, INST_KIND);
-	institution->country = wm_csv_cell(csv, row, INST_COUNTRY);
-	institution->source_url = wm_csv_cell(csv, row, INST_SOURCE);
-	return WM_OK;
-}
-
-/* Blank-separated codes. */
-static int take_codes(struct wm_view cell, struct wm_code *codes, uint16_t *ret_count)
-{
-	uint16_t count = 0;
-
-	while (cell.len > 0) {
-		const uint8_t *blank = memchr(cell.data, ' ', cell.len);
-		const size_t len = blank != NULL ? (size_t)(blank - cell.data) : cell.len;
-		if (count == WM_REPORTERS_MAX_COUNT ||
-		    wm_code_parse(wm_view_of(cell.data, len), &codes[count++]) < 0) {
-			return WM_ECELL;
-		}
-		const size_t step = len + (blank != NULL);
-		cell.data += step;
-		cell.len -= step;
-	}
-	*ret_count = count;
-	return WM_OK;
-}
-
-static int take_parties(const struct wm_csv *csv, size_t row, struct wm_action_point *point,
-			const struct place *place)
-{
-	const struct wm_view lead = wm_csv_cell(csv, row, POINT_LEAD);
-
-	if (lead.len > 0 && wm_code_parse(lead, &point->lead) < 0) {
-		return fault(place, WM_ECELL, "lead is not an institution code");
-	}
-	if (take_codes(wm_csv_cell(csv, row, POINT_SUPPORTING), point->supporting,
-		       &point->supporting_count) < 0) {
-		return fault(place, WM_ECELL, "supporting is not a list of institution codes");
-	}
-	if (take_codes(wm_csv_cell(csv, row, POINT_REPORTERS), point->reporters,
-		       &point->reporter_count) < 0) {
-		return fault(place, WM_ECELL, "reporters is not a list of institution codes");
-	}
-	return WM_OK;
-}
-
-static int take_point(const struct wm_csv *csv, size_t row, void *to, const struct place *place)
-{
-	struct wm_action_point *point = to;
-	const struct wm_view number = wm_csv_cell(csv, row, POINT_NUMBER);
-	const struct wm_view planned_end = wm_csv_cell(csv, row, POINT_PLANNED_END);
-	uint64_t value = 0;
-
-	if (wm_point_id_parse(wm_csv_cell(csv, row, POINT_ID), &point->id) < 0) {
-		return fault(place, WM_ECELL, "id is not of the form 3.07");
-	}
-	if (number.len > 0 && wm_uint_parse(number, UINT16_MAX, &value) < 0) {
-		return fault(place, WM_ECELL, "number is not a number");
-	}
-	point->number = (uint16_t)value;
-	if (wm_uint_parse(wm_csv_cell(csv, row, POINT_AREA), WM_AREA_MAX, &value) < 0) {
-		return fault(place, WM_ECELL, "area is not a number");
-	}
-	point->area = (uint8_t)value;
-	const int wording = wm_wording_parse(wm_csv_cell(csv, row, POINT_WORDING));
-	if (wording == 0) {
-		return fault(place, WM_ECELL, "wording is none of pending, reported, official");
-	}
-	point->wording = (enum wm_wording)wording;
-	const int kind = wm_point_kind_parse(wm_csv_cell(csv, row, POINT_KIND));
-	if (kind < 0) {
-		return fault(place, WM_ECELL, "kind is none of one-off, target, continuous, blank");
-	}
-	point->kind = (enum wm_point_kind)kind;
-	point->weight = 1;
-	point->planned_end = WM_DATE_NONE;
-	if (planned_end.len > 0 && wm_date_parse(planned_end, &point->planned_end) < 0) {
-		return fault(place, WM_ECELL, "planned_end is no date");
-	}
-	take_titles(csv, row, POINT_TITLE, point->title);
-	point->scope = wm_csv_cell(csv, row, POINT_SCOPE);
-	point->source_url = wm_csv_cell(csv, row, POINT_SOURCE);
-	point->note = wm_csv_cell(csv, row, POINT_NOTE);
-	return take_parties(csv, row, point, place);
-}
+/* ------------------------------------------------------------------ order of rows */
 
 static int by_area(const void *a, const void *b)
 {
@@ -210,192 +43,220 @@ static int by_id(const void *a, const void *b)
 	return ((const struct wm_action_point *)a)->id - ((const struct wm_action_point *)b)->id;
 }
 
+static int by_step(const void *a, const void *b)
+{
+	const struct wm_milestone_row *x = a;
+	const struct wm_milestone_row *y = b;
+
+	return x->point != y->point ? x->point - y->point : x->row.id - y->row.id;
+}
+
+static int by_indicator(const void *a, const void *b)
+{
+	const struct wm_indicator_row *x = a;
+	const struct wm_indicator_row *y = b;
+
+	return x->point != y->point ? x->point - y->point : x->row.id - y->row.id;
+}
+
+static int by_opens(const void *a, const void *b)
+{
+	const struct wm_cycle *x = a;
+	const struct wm_cycle *y = b;
+
+	return (x->opens > y->opens) - (x->opens < y->opens);
+}
+
+static int by_declared(const void *a, const void *b)
+{
+	return ((const struct wm_declared_row *)a)->area -
+	       ((const struct wm_declared_row *)b)->area;
+}
+
 struct file {
-	const char *name;
-	const char *const *columns;
-	size_t row_bytes;
+	const struct wm_cell_table *cells;
 	size_t row_max;
-	int (*take)(const struct wm_csv *csv, size_t row, void *to, const struct place *place);
-	int (*compare)(const void *a, const void *b);
+	int (*compare)(const void *a, const void *b); /* NULL: one row, or as they stand */
+	bool optional;
 };
 
-enum { FILE_AREAS, FILE_INSTITUTIONS, FILE_ACTIONS, FILE__COUNT };
-
-static const struct file files[FILE__COUNT] = {
-	[FILE_AREAS] = { "areas.csv", area_columns, sizeof(struct wm_area), WM_AREA_MAX, take_area,
-			 by_area },
-	[FILE_INSTITUTIONS] = { "institutions.csv", institution_columns,
-				sizeof(struct wm_institution), WM_INSTITUTIONS_MAX_COUNT,
-				take_institution, by_code },
-	[FILE_ACTIONS] = { "actions.csv", point_columns, sizeof(struct wm_action_point),
-			   WM_POINTS_MAX_COUNT, take_point, by_id },
+static const struct file files[WM_FILE__COUNT] = {
+	[WM_FILE_AREAS] = { &wm_area_cells, WM_AREA_MAX, by_area, false },
+	[WM_FILE_INSTITUTIONS] = { &wm_institution_cells, WM_INSTITUTIONS_MAX_COUNT, by_code,
+				   false },
+	[WM_FILE_ACTIONS] = { &wm_point_cells, WM_POINTS_MAX_COUNT, by_id, false },
+	[WM_FILE_MILESTONES] = { &wm_milestone_cells, WM_POINTS_MAX_COUNT *WM_MILESTONES_MAX_COUNT,
+				 by_step, true },
+	[WM_FILE_INDICATORS] = { &wm_indicator_cells, WM_POINTS_MAX_COUNT *WM_INDICATORS_MAX_COUNT,
+				 by_indicator, true },
+	[WM_FILE_CYCLES] = { &wm_cycle_cells, WM_CYCLES_MAX_COUNT, by_opens, true },
+	[WM_FILE_SETTINGS] = { &wm_settings_cells, 1, NULL, true },
+	[WM_FILE_DECLARED] = { &wm_declared_cells, WM_AREA_MAX + 1, by_declared, true },
 };
 
-static int read_table(const char *dir, const struct file *file, struct wm_csv **ret_csv, char *why)
+/* ------------------------------------------------------------------ files to rows */
+
+static void say_file(enum wm_register_file at, int err, const char *reason, char *why)
+{
+	(void)snprintf(why, WHY_BYTES, "%s: %s", wm_register_file_name(at),
+		       reason[0] != '\0' ? reason : wm_strerror(err));
+}
+
+static int parse_table(struct wm_view bytes, enum wm_register_file at, struct wm_csv **ret_csv,
+		       char *why)
 {
 	char reason[160] = "";
+
+	const int err = wm_csv_parse(bytes, wm_register_columns[at], ret_csv, reason);
+	if (err < 0) {
+		say_file(at, err, reason, why);
+	}
+	return err;
+}
+
+static int read_table(const char *dir, enum wm_register_file at, struct wm_csv **ret_csv, char *why)
+{
 	struct wm_buf buf;
-	char *path = wm_path_join(dir, file->name);
+	char *path = wm_path_join(dir, wm_register_file_name(at));
 	if (path == NULL) {
 		return WM_ENOMEM;
 	}
 	wm_buf_init(&buf, WM_CSV_FILE_MAX_BYTES);
 	int err = wm_file_read(path, &buf);
 	wm_free(path);
-	if (err == WM_OK) {
-		err = wm_csv_parse(wm_buf_view(&buf), file->columns, ret_csv, reason);
-	}
 	if (err < 0) {
-		(void)snprintf(why, WHY_BYTES, "%s: %s", file->name,
-			       reason[0] != '\0' ? reason : wm_strerror(err));
+		say_file(at, err, "", why);
+	} else {
+		err = parse_table(wm_buf_view(&buf), at, ret_csv, why);
 	}
 	wm_buf_deinit(&buf);
 	return err;
 }
 
-static int take_rows(const struct file *file, const struct wm_csv *csv, void **ret_rows, char *why)
+static int take_row(const struct wm_csv *csv, size_t row, enum wm_register_file at, void *to,
+		    struct wm_place *place)
 {
+	const struct wm_cell_table *cells = files[at].cells;
+	const char *const *columns = wm_register_columns[at];
+	const char *why = NULL;
+	size_t column = 0;
+
+	place->column = NULL;
+	if (cells->init != NULL) {
+		cells->init(to);
+	}
+	for (size_t i = 0; why == NULL && columns[i] != NULL; i++) {
+		size_t in_run = 0;
+		const struct wm_cell_rule *rule = wm_cell_rule_of(cells, i, &in_run);
+		why = rule->take(to, wm_csv_cell(csv, row, i), in_run);
+		column = i;
+	}
+	if (why == NULL && cells->finish != NULL) {
+		why = cells->finish(to, &column);
+	}
+	if (why == NULL) {
+		return WM_OK;
+	}
+	place->column = wm_column_name(columns[column]);
+	return wm_place_fault(place, WM_ECELL, why);
+}
+
+static int take_rows(struct wm_register_csv *loaded, enum wm_register_file at, char *why)
+{
+	const struct file *file = &files[at];
+	const struct wm_csv *csv = loaded->csv[at];
 	const size_t count = wm_csv_row_count(csv);
-	struct place place = { .file = file->name, .line = 1, .why = why };
+	const size_t row_bytes = file->cells->row_bytes;
+	struct wm_place place = { .file = wm_register_file_name(at), .line = 1, .why = why };
 
 	if (count > file->row_max) {
-		return fault(&place, WM_ELIMIT, "more rows than allowed");
+		return wm_place_fault(&place, WM_ELIMIT, "more rows than allowed");
 	}
-	char *rows = wm_alloc(count * file->row_bytes);
+	char *rows = wm_alloc((count + 1) * row_bytes);
 	if (rows == NULL) {
 		return WM_ENOMEM;
 	}
+	loaded->rows[at] = rows;
+	loaded->counts[at] = count;
 	int err = WM_OK;
 	for (size_t i = 0; err == WM_OK && i < count; i++) {
 		const struct wm_csv_row row = wm_csv_row(csv, i);
 		place.line = row.line;
+		place.column = NULL;
 		err = row.err < 0 ? row_fault(&place, &row)
-				  : file->take(csv, i, rows + i * file->row_bytes, &place);
+				  : take_row(csv, i, at, rows + i * row_bytes, &place);
 	}
-	if (err < 0) {
-		wm_free(rows);
-		return err;
+	if (err == WM_OK && file->compare != NULL) {
+		qsort(rows, count, row_bytes, file->compare);
 	}
-	qsort(rows, count, file->row_bytes, file->compare);
-	*ret_rows = rows;
-	return WM_OK;
+	return err;
 }
 
-static int load_file(const char *dir, const struct file *file, struct wm_csv **csv, void **ret_rows,
+static int load_file(const char *dir, struct wm_register_csv *loaded, enum wm_register_file at,
 		     char *why)
 {
-	const int err = read_table(dir, file, csv, why);
+	const int err = read_table(dir, at, &loaded->csv[at], why);
 
-	return err < 0 ? err : take_rows(file, *csv, ret_rows, why);
-}
-
-/* --- telling which row breaks a rule --- */
-
-static bool is_area(const struct wm_csv *csv, size_t row, const void *key)
-{
-	uint64_t id = 0;
-
-	return wm_uint_parse(wm_csv_cell(csv, row, AREA_ID), WM_AREA_MAX, &id) == WM_OK &&
-	       id == *(const uint16_t *)key;
-}
-
-static bool is_institution(const struct wm_csv *csv, size_t row, const void *key)
-{
-	const struct wm_code *code = key;
-
-	return wm_view_eq(wm_csv_cell(csv, row, INST_CODE), wm_view_of(code->text, code->len));
-}
-
-static bool is_point(const struct wm_csv *csv, size_t row, const void *key)
-{
-	uint16_t id = 0;
-
-	return wm_point_id_parse(wm_csv_cell(csv, row, POINT_ID), &id) == WM_OK &&
-	       id == *(const uint16_t *)key;
-}
-
-/* The last such row: of two with one id it is the second that is too many.  Else the header. */
-static unsigned long find_line(const struct wm_csv *csv,
-			       bool (*is_it)(const struct wm_csv *csv, size_t row, const void *key),
-			       const void *key)
-{
-	for (size_t row = wm_csv_row_count(csv); row > 0; row--) {
-		if (is_it(csv, row - 1, key)) {
-			return wm_csv_row(csv, row - 1).line;
-		}
-	}
-	return 1;
-}
-
-/* Codes are well-formed and sorted by now, so what is wrong with an institution is its double. */
-static unsigned long find_double_line(const struct wm_register_csv *loaded)
-{
-	const struct wm_register *reg = &loaded->reg;
-
-	for (size_t i = 1; i < reg->institution_count; i++) {
-		const struct wm_code *code = &reg->institutions[i].code;
-		if (wm_code_eq(code, &reg->institutions[i - 1].code)) {
-			return find_line(loaded->institutions_csv, is_institution, code);
-		}
-	}
-	return 1;
-}
-
-static int check(const struct wm_register_csv *loaded, char *why)
-{
-	const char *reason = "";
-	uint16_t id = 0;
-	struct place place = { .why = why };
-
-	const int err = wm_register_check(&loaded->reg, &reason, &id);
-	if (err == WM_OK) {
+	if (err == WM_ENOTFOUND && files[at].optional) {
+		why[0] = '\0';
 		return WM_OK;
 	}
-	if (wm_point_id_valid(id)) {
-		place.file = files[FILE_ACTIONS].name;
-		place.line = find_line(loaded->points_csv, is_point, &id);
-	} else if (id > 0) {
-		place.file = files[FILE_AREAS].name;
-		place.line = find_line(loaded->areas_csv, is_area, &id);
-	} else {
-		place.file = files[FILE_INSTITUTIONS].name;
-		place.line = find_double_line(loaded);
-	}
-	return fault(&place, err, reason);
+	return err < 0 ? err : take_rows(loaded, at, why);
 }
 
-/* --- the register --- */
+/* ------------------------------------------------------------------ the register */
 
 static int load(const char *dir, struct wm_register_csv *loaded, char *why)
 {
-	void *rows[FILE__COUNT] = { NULL };
-	struct wm_csv **const tables[FILE__COUNT] = {
-		[FILE_AREAS] = &loaded->areas_csv,
-		[FILE_INSTITUTIONS] = &loaded->institutions_csv,
-		[FILE_ACTIONS] = &loaded->points_csv,
-	};
-
 	int err = WM_OK;
-	for (size_t i = 0; err == WM_OK && i < FILE__COUNT; i++) {
-		err = load_file(dir, &files[i], tables[i], &rows[i], why);
+
+	for (int at = 0; err == WM_OK && at < WM_FILE__COUNT; at++) {
+		err = load_file(dir, loaded, (enum wm_register_file)at, why);
 	}
-	/* Whatever has been read is freed with `loaded`, after a failure, too. */
-	loaded->areas = rows[FILE_AREAS];
-	loaded->institutions = rows[FILE_INSTITUTIONS];
-	loaded->points = rows[FILE_ACTIONS];
+	if (err == WM_OK) {
+		err = wm_loaded_attach(loaded, why);
+	}
 	if (err < 0) {
 		return err;
 	}
 	loaded->reg = (struct wm_register){
 		.version = 1,
-		.areas = loaded->areas,
-		.area_count = wm_csv_row_count(loaded->areas_csv),
-		.institutions = loaded->institutions,
-		.institution_count = wm_csv_row_count(loaded->institutions_csv),
-		.points = loaded->points,
-		.point_count = wm_csv_row_count(loaded->points_csv),
+		.areas = loaded->rows[WM_FILE_AREAS],
+		.area_count = loaded->counts[WM_FILE_AREAS],
+		.institutions = loaded->rows[WM_FILE_INSTITUTIONS],
+		.institution_count = loaded->counts[WM_FILE_INSTITUTIONS],
+		.points = loaded->rows[WM_FILE_ACTIONS],
+		.point_count = loaded->counts[WM_FILE_ACTIONS],
+		.cycles = loaded->rows[WM_FILE_CYCLES],
+		.cycle_count = loaded->counts[WM_FILE_CYCLES],
+		.settings = wm_settings_default(),
 	};
-	return check(loaded, why);
+	if (loaded->counts[WM_FILE_SETTINGS] > 0) {
+		memcpy(&loaded->reg.settings, loaded->rows[WM_FILE_SETTINGS],
+		       sizeof(loaded->reg.settings));
+	}
+	return wm_loaded_check(loaded, why);
+}
+
+int wm_register_csv_rewrite(struct wm_view bytes, enum wm_register_file file, struct wm_buf *out,
+			    char ret_why[WHY_BYTES])
+{
+	struct wm_register_csv *loaded = wm_alloc(sizeof(*loaded));
+	int err = WM_ENOMEM;
+
+	(void)snprintf(ret_why, WHY_BYTES, "%s", wm_strerror(WM_ENOMEM));
+	if (loaded != NULL) {
+		err = parse_table(bytes, file, &loaded->csv[file], ret_why);
+	}
+	if (err == WM_OK) {
+		err = take_rows(loaded, file, ret_why);
+	}
+	if (err == WM_OK) {
+		wm_loaded_write(file, loaded->rows[file], loaded->counts[file], out);
+		err = out->err;
+	}
+	wm_register_csv_free(loaded);
+	return err;
 }
 
 int wm_register_csv_load(const char *dir, struct wm_register_csv **ret_loaded,
@@ -417,18 +278,22 @@ int wm_register_csv_load(const char *dir, struct wm_register_csv **ret_loaded,
 
 void wm_register_csv_free(struct wm_register_csv *loaded)
 {
-	if (loaded != NULL) {
-		wm_csv_free(loaded->areas_csv);
-		wm_csv_free(loaded->institutions_csv);
-		wm_csv_free(loaded->points_csv);
-		wm_free(loaded->areas);
-		wm_free(loaded->institutions);
-		wm_free(loaded->points);
-		wm_free(loaded);
+	if (loaded == NULL) {
+		return;
 	}
+	for (int at = 0; at < WM_FILE__COUNT; at++) {
+		wm_csv_free(loaded->csv[at]);
+		wm_free(loaded->rows[at]);
+	}
+	wm_free(loaded);
 }
 
 const struct wm_register *wm_register_csv_get(const struct wm_register_csv *loaded)
 {
 	return &loaded->reg;
+}
+
+const struct wm_register_declared *wm_register_csv_declared(const struct wm_register_csv *loaded)
+{
+	return &loaded->declared;
 }

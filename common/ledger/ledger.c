@@ -31,24 +31,68 @@ static void put_register_row(struct wm_txn *txn, struct wm_buf *rows, size_t sta
 		   wm_view_of(rows->data + start, rows->len - start));
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+	const struct wm_cycle *const *x = a;
+	const struct wm_cycle *const *y = b;
+
+	return strcmp((*x)->id.text, (*y)->id.text);
+}
+
+/* The register has its cycles by their days, the table by their ids. */
+static void put_cycles(struct wm_txn *txn, const struct wm_register *reg, struct wm_buf *rows)
+{
+	const struct wm_cycle *order[WM_CYCLES_MAX_COUNT];
+
+	for (size_t i = 0; i < reg->cycle_count; i++) {
+		order[i] = &reg->cycles[i];
+	}
+	qsort(order, reg->cycle_count, sizeof(order[0]), compare_ids);
+	for (size_t i = 0; i < reg->cycle_count; i++) {
+		const struct wm_cycle_id *id = &order[i]->id;
+		const size_t start = rows->len;
+
+		wm_cycle_encode(order[i], rows);
+		put_register_row(txn, rows, start,
+				 wm_row_key_register(WM_ROW_CYCLE, wm_view_of(id->text, id->len)));
+	}
+}
+
+/* A register without a row of its own has the defaults, so they need none. */
+static void put_settings(struct wm_txn *txn, const struct wm_settings *settings,
+			 struct wm_buf *rows)
+{
+	const struct wm_settings standard = wm_settings_default();
+	const struct wm_view no_name = { NULL, 0 };
+	const size_t start = rows->len;
+
+	if (settings->rated_percent == 0 || wm_settings_eq(settings, &standard)) {
+		return;
+	}
+	wm_settings_encode(settings, rows);
+	put_register_row(txn, rows, start, wm_row_key_register(WM_ROW_SETTINGS, no_name));
+}
+
+/* Rows in the order of their keys: areas, cycles, institutions, points, settings. */
 static void put_register(struct wm_txn *txn, const struct wm_register *reg, struct wm_buf *rows)
 {
 	for (size_t i = 0; i < reg->area_count; i++) {
 		const size_t start = rows->len;
 
 		wm_area_encode(&reg->areas[i], rows);
-		put_register_row(txn, rows, start,
-				 wm_row_key_register(WM_REGISTER_ROW_AREA,
-						     wm_view_of(&reg->areas[i].id, 1)));
+		put_register_row(
+			txn, rows, start,
+			wm_row_key_register(WM_ROW_AREA, wm_view_of(&reg->areas[i].id, 1)));
 	}
+	put_cycles(txn, reg, rows);
 	for (size_t i = 0; i < reg->institution_count; i++) {
 		const struct wm_code *code = &reg->institutions[i].code;
 		const size_t start = rows->len;
 
 		wm_institution_encode(&reg->institutions[i], rows);
-		put_register_row(txn, rows, start,
-				 wm_row_key_register(WM_REGISTER_ROW_INSTITUTION,
-						     wm_view_of(code->text, code->len)));
+		put_register_row(
+			txn, rows, start,
+			wm_row_key_register(WM_ROW_INSTITUTION, wm_view_of(code->text, code->len)));
 	}
 	for (size_t i = 0; i < reg->point_count; i++) {
 		const struct wm_row_key id = wm_row_key_point(reg->points[i].id);
@@ -56,8 +100,9 @@ static void put_register(struct wm_txn *txn, const struct wm_register *reg, stru
 
 		wm_action_point_encode(&reg->points[i], rows);
 		put_register_row(txn, rows, start,
-				 wm_row_key_register(WM_REGISTER_ROW_POINT, wm_row_key_view(&id)));
+				 wm_row_key_register(WM_ROW_POINT, wm_row_key_view(&id)));
 	}
+	put_settings(txn, &reg->settings, rows);
 }
 
 static void put_keys(struct wm_txn *txn, const struct wm_key_row *keys, size_t count,
@@ -182,6 +227,12 @@ int wm_ledger_open(struct wm_store *store, struct wm_ledger **ret_ledger, const 
 	}
 	ledger->store = store;
 	wm_buf_init(&ledger->buf, ROW_BUF_MAX_BYTES);
+	err = wm_ledger_upgrade(store);
+	if (err < 0) {
+		*ret_why = wm_strerror(err);
+		wm_ledger_close(ledger);
+		return err;
+	}
 	err = wm_txn_begin(store, WM_TXN_READ, &txn);
 	if (err < 0) {
 		*ret_why = wm_strerror(err);
@@ -204,15 +255,10 @@ void wm_ledger_close(struct wm_ledger *ledger)
 		return;
 	}
 	wm_buf_deinit(&ledger->buf);
-	wm_free(ledger->touched);
-	wm_free(ledger->is_touched);
-	wm_free(ledger->scratch);
-	wm_free(ledger->states);
+	wm_states_free(&ledger->states);
 	wm_free(ledger->keys);
-	wm_free(ledger->points);
-	wm_free(ledger->institutions);
-	wm_free(ledger->areas);
-	wm_free(ledger->register_rows);
+	wm_registry_free(ledger->past);
+	wm_registry_free(ledger->registry);
 	wm_free(ledger);
 }
 
@@ -225,7 +271,7 @@ const uint8_t *wm_ledger_store_id(const struct wm_ledger *ledger)
 
 const struct wm_register *wm_ledger_register(const struct wm_ledger *ledger)
 {
-	return &ledger->reg;
+	return &ledger->registry->reg;
 }
 
 static int compare_key(const void *wanted, const void *row)

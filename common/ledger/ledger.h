@@ -8,13 +8,13 @@
 #ifndef WM_LEDGER_LEDGER_H
 #define WM_LEDGER_LEDGER_H
 
-#include "core/register.h"
+#include "core/review.h"
 #include "crypto/merkle.h"
 #include "store/store.h"
 #include "wire/entry.h"
 #include "wire/item_codec.h"
 
-#define WM_LEDGER_SCHEMA 1
+#define WM_LEDGER_SCHEMA 2
 
 struct wm_ledger;
 
@@ -40,7 +40,7 @@ WM_CHECK int wm_ledger_open(struct wm_store *store, struct wm_ledger **ret_ledge
 void wm_ledger_close(struct wm_ledger *ledger);
 
 const uint8_t *wm_ledger_store_id(const struct wm_ledger *ledger);
-/** Borrowed while the ledger is open. */
+/** Today's; borrowed until an amendment is appended or the ledger is closed. */
 const struct wm_register *wm_ledger_register(const struct wm_ledger *ledger);
 /** The key's row, or NULL. */
 const struct wm_key_row *wm_ledger_key(const struct wm_ledger *ledger, const uint8_t key[32]);
@@ -58,10 +58,17 @@ struct wm_submission {
 	uint8_t sid[16];
 	bool has_after_sid;
 	uint8_t after_sid[16];
-	uint16_t point;
-	uint64_t expect_rev;	       /**< WM_EXPECT_BLIND = none given */
-	struct wm_view body;	       /**< borrowed until the append returns */
-	struct wm_statement statement; /**< of the body; the append gives it its revision */
+	uint8_t kind;	     /**< enum wm_body_kind: UPDATE, AMENDMENT, REVIEW, ASSESSMENT */
+	enum wm_role role;   /**< of the authenticated key */
+	uint16_t point;	     /**< in the register; 0 = about no single point */
+	uint64_t expect_rev; /**< WM_EXPECT_BLIND = none given */
+	struct wm_view
+		body; /**< borrowed until the append returns; decodes, and passed its checks */
+	/* The rest is of an update's body; the append gives the statement its revision. */
+	enum wm_update_kind update_kind;
+	bool has_facts;	    /**< it says something beside the axes, or answers a cycle */
+	bool has_rationale; /**< why it is worse */
+	struct wm_statement statement;
 };
 
 struct wm_receipt {
@@ -74,15 +81,17 @@ struct wm_receipt {
 };
 
 struct wm_outcome {
-	int err; /**< WM_OK: receipt is set; else WM_ECONFLICT, WM_EORDER, WM_ESID_REUSED, WM_ELIMIT
-		  */
+	int err;	      /**< WM_OK: receipt is set; else why it was refused */
+	const char *reason;   /**< static text that says more, or NULL */
 	uint64_t current_rev; /**< with WM_ECONFLICT */
 	struct wm_receipt receipt;
 };
 
 /**
  * Append a batch in one transaction: per submission the idempotency look-up,
- * the compare-and-set, the writes.  A refused one leaves no writes.
+ * the compare-and-set, the rules that need the ledger, the writes.  A refused one
+ * leaves no writes.  An amendment has to be the only submission of its batch: the
+ * others were checked against the register that it changes.
  *
  * @param expect_head   revision that the caller believes to be the head
  * @param now_msec      wall clock; committed_at is never below the previous one
@@ -133,12 +142,31 @@ WM_CHECK int wm_read_receipt(struct wm_ledger_read *read, const struct wm_code *
 /** Root of the first `revision` entries.  @return WM_OK, WM_EREV_FUTURE, WM_ECORRUPT */
 WM_CHECK int wm_read_root(struct wm_ledger_read *read, uint64_t revision, uint8_t ret_root[32]);
 
+/** What a reader asks for. */
+struct wm_read_cut {
+	uint64_t revision;	/**< what the ledger knew */
+	int32_t facts_to;	/**< day of the facts, INT32_MAX = all */
+	enum wm_view_kind view; /**< PUBLISHED: as wm_read_published() says, then ACCEPTED */
+};
+
 /**
- * Everything about a point as the ledger knew it at `revision`, of facts up to
- * `facts_to` (INT32_MAX = all).  Views are borrowed until the read ends.
- * @return WM_OK, WM_ENO_SUCH_POINT, WM_EREV_FUTURE, WM_ECORRUPT
+ * The register as it was after entry `revision`.  Borrowed until the next call,
+ * an amendment, or the ledger's end.
+ * @return WM_OK, WM_EREV_FUTURE, WM_ENOMEM, WM_ECORRUPT
  */
-WM_CHECK int wm_read_point(struct wm_ledger_read *read, uint16_t point, uint64_t revision,
-			   int32_t facts_to, struct wm_point_item *ret_item);
+WM_CHECK int wm_read_register(struct wm_ledger_read *read, uint64_t revision,
+			      const struct wm_register **ret_register);
+
+/** Revision of the last publication up to `revision`; 0 = nothing was published. */
+uint64_t wm_read_published(struct wm_ledger_read *read, uint64_t revision);
+
+/**
+ * Everything about a point within the cut, by the register of that revision.
+ * Views are borrowed until the read ends.  Who leads is asked for the day of the
+ * cut's last entry.
+ * @return WM_OK, WM_ENO_SUCH_POINT, WM_EREV_FUTURE, WM_ECORRUPT, WM_ENOMEM
+ */
+WM_CHECK int wm_read_point(struct wm_ledger_read *read, uint16_t point,
+			   const struct wm_read_cut *cut, struct wm_point_item *ret_item);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/cursor.h"
 #include "sys/alloc.h"
-#include "wire/register_codec.h"
 
 /* The empty key is less than every other. */
 static const struct wm_view from_start = { NULL, 0 };
@@ -71,160 +70,9 @@ int wm_load_meta(struct wm_ledger *ledger, struct wm_txn *txn)
 	return ledger->frontier.size == ledger->head ? WM_OK : WM_ECORRUPT;
 }
 
-/* --- register: its rows are copied once, and the register's views point into the copy --- */
-
-static int load_area(struct wm_ledger *ledger, struct wm_view name, struct wm_view row)
-{
-	struct wm_area *area = &ledger->areas[ledger->reg.area_count];
-	const int err = as_corrupt(wm_area_decode(row, area));
-
-	if (err < 0) {
-		return err;
-	}
-	ledger->reg.area_count++;
-	return wm_view_eq(name, wm_view_of(&area->id, 1)) ? WM_OK : WM_ECORRUPT;
-}
-
-static int load_institution(struct wm_ledger *ledger, struct wm_view name, struct wm_view row)
-{
-	struct wm_institution *institution = &ledger->institutions[ledger->reg.institution_count];
-	const int err = as_corrupt(wm_institution_decode(row, institution));
-
-	if (err < 0) {
-		return err;
-	}
-	ledger->reg.institution_count++;
-	return wm_view_eq(name, wm_view_of(institution->code.text, institution->code.len))
-		       ? WM_OK
-		       : WM_ECORRUPT;
-}
-
-static int load_point(struct wm_ledger *ledger, struct wm_view name, struct wm_view row)
-{
-	struct wm_action_point *point = &ledger->points[ledger->reg.point_count];
-	const int err = as_corrupt(wm_action_point_decode(row, point));
-	struct wm_row_key id;
-
-	if (err < 0) {
-		return err;
-	}
-	ledger->reg.point_count++;
-	id = wm_row_key_point(point->id);
-	return wm_view_eq(name, wm_row_key_view(&id)) ? WM_OK : WM_ECORRUPT;
-}
-
-enum { KIND_AREA, KIND_INSTITUTION, KIND_POINT, KIND__COUNT };
-
-static const struct {
-	uint8_t letter; /* first byte of the key */
-	size_t max;	/* rows */
-	int (*load)(struct wm_ledger *ledger, struct wm_view name, struct wm_view row);
-} row_kinds[KIND__COUNT] = {
-	[KIND_AREA] = { WM_REGISTER_ROW_AREA, WM_AREA_MAX, load_area },
-	[KIND_INSTITUTION] = { WM_REGISTER_ROW_INSTITUTION, WM_INSTITUTIONS_MAX_COUNT,
-			       load_institution },
-	[KIND_POINT] = { WM_REGISTER_ROW_POINT, WM_POINTS_MAX_COUNT, load_point },
-};
-
-/* KIND__COUNT when it is none. */
-static size_t kind_of(struct wm_view key)
-{
-	size_t kind = 0;
-
-	while (kind < KIND__COUNT && (key.len == 0 || key.data[0] != row_kinds[kind].letter)) {
-		kind++;
-	}
-	return kind;
-}
-
-/* Count the rows and their bytes, so that the copy needs one allocation that never moves. */
-static int measure_register(struct wm_txn *txn, size_t ret_counts[KIND__COUNT], size_t *ret_bytes)
-{
-	size_t counts[KIND__COUNT] = { 0 };
-	size_t bytes = 0;
-	struct wm_view key;
-	struct wm_view row;
-	bool more = wm_txn_seek(txn, WM_TABLE_REGISTER, WM_SEEK_FIRST_FROM, from_start, &key, &row);
-
-	while (more) {
-		const size_t kind = kind_of(key);
-
-		if (kind == KIND__COUNT || counts[kind] == row_kinds[kind].max) {
-			return WM_ECORRUPT;
-		}
-		counts[kind]++;
-		bytes += row.len;
-		more = wm_txn_next(txn, WM_TABLE_REGISTER, &key, &row);
-	}
-	memcpy(ret_counts, counts, sizeof(counts));
-	*ret_bytes = bytes;
-	return WM_OK;
-}
-
-static int copy_register(struct wm_ledger *ledger, struct wm_txn *txn)
-{
-	uint8_t *at = ledger->register_rows;
-	struct wm_view key;
-	struct wm_view row;
-	bool more = wm_txn_seek(txn, WM_TABLE_REGISTER, WM_SEEK_FIRST_FROM, from_start, &key, &row);
-
-	while (more) {
-		const struct wm_view name = wm_view_of(key.data + 1, key.len - 1);
-		int err;
-
-		memcpy(at, row.data, row.len);
-		err = row_kinds[kind_of(key)].load(ledger, name, wm_view_of(at, row.len));
-		if (err < 0) {
-			return err;
-		}
-		at += row.len;
-		more = wm_txn_next(txn, WM_TABLE_REGISTER, &key, &row);
-	}
-	return WM_OK;
-}
-
-static int check_register_hash(struct wm_ledger *ledger, struct wm_txn *txn, size_t bytes)
-{
-	const struct wm_view rows = wm_view_of(ledger->register_rows, bytes);
-	uint8_t hash[WM_SHA256_BYTES];
-	struct wm_view value;
-	struct wm_reader in;
-
-	if (!get_meta(txn, WM_META_REGISTER, &value)) {
-		return WM_ECORRUPT;
-	}
-	in = wm_reader_of(value);
-	ledger->reg.version = wm_take_u32(&in);
-	wm_take_copy(&in, ledger->reg.hash, sizeof(ledger->reg.hash));
-	if (!wm_reader_done(&in)) {
-		return WM_ECORRUPT;
-	}
-	wm_sha256(&rows, 1, hash);
-	return memcmp(hash, ledger->reg.hash, sizeof(hash)) == 0 ? WM_OK : WM_ECORRUPT;
-}
-
 int wm_load_register(struct wm_ledger *ledger, struct wm_txn *txn)
 {
-	size_t counts[KIND__COUNT];
-	size_t bytes;
-	int err = measure_register(txn, counts, &bytes);
-
-	if (err < 0) {
-		return err;
-	}
-	ledger->register_rows = alloc_rows(bytes, 1);
-	ledger->areas = alloc_rows(counts[KIND_AREA], sizeof(*ledger->areas));
-	ledger->institutions = alloc_rows(counts[KIND_INSTITUTION], sizeof(*ledger->institutions));
-	ledger->points = alloc_rows(counts[KIND_POINT], sizeof(*ledger->points));
-	if (ledger->register_rows == NULL || ledger->areas == NULL ||
-	    ledger->institutions == NULL || ledger->points == NULL) {
-		return WM_ENOMEM;
-	}
-	ledger->reg.areas = ledger->areas;
-	ledger->reg.institutions = ledger->institutions;
-	ledger->reg.points = ledger->points;
-	err = copy_register(ledger, txn);
-	return err < 0 ? err : check_register_hash(ledger, txn, bytes);
+	return wm_registry_load(txn, UINT64_MAX, &ledger->registry);
 }
 
 int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
@@ -261,14 +109,14 @@ int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
 
 /* --- states --- */
 
-/* The state is that of the point's last history row, and the entry there is about the point. */
+/* The state is that of the point's last entry, and the entry there is about the point. */
 static int check_state(struct wm_txn *txn, const struct wm_point_state *state)
 {
 	uint8_t leaf[WM_SHA256_BYTES];
 	struct wm_entry entry;
 	int err;
 
-	if (wm_row_history_last(txn, state->point, UINT64_MAX) != state->revision ||
+	if (wm_fold_revision(txn, state->point, UINT64_MAX) != state->revision ||
 	    state->latest_revision > state->revision) {
 		return WM_ECORRUPT;
 	}
@@ -298,26 +146,48 @@ static int load_state(struct wm_txn *txn, uint16_t point, struct wm_point_state 
 	return ret_state->point == point ? check_state(txn, ret_state) : WM_ECORRUPT;
 }
 
+int wm_states_load(struct wm_txn *txn, const struct wm_register *reg, struct wm_states *ret_states)
+{
+	const size_t count = reg->point_count;
+	struct wm_states states = {
+		.state = alloc_rows(count, sizeof(*states.state)),
+		.scratch = alloc_rows(count, sizeof(*states.scratch)),
+		.is_touched = alloc_rows(count, sizeof(*states.is_touched)),
+		.touched = alloc_rows(count, sizeof(*states.touched)),
+	};
+	int err = WM_OK;
+
+	if (states.state == NULL || states.scratch == NULL || states.is_touched == NULL ||
+	    states.touched == NULL) {
+		err = WM_ENOMEM;
+	}
+	for (size_t i = 0; err == WM_OK && i < count; i++) {
+		err = load_state(txn, reg->points[i].id, &states.state[i]);
+	}
+	if (err < 0) {
+		wm_states_free(&states);
+		return err;
+	}
+	*ret_states = states;
+	return WM_OK;
+}
+
+void wm_states_free(struct wm_states *states)
+{
+	wm_free(states->state);
+	wm_free(states->scratch);
+	wm_free(states->is_touched);
+	wm_free(states->touched);
+	*states = (struct wm_states){ NULL, NULL, NULL, NULL };
+}
+
 int wm_load_states(struct wm_ledger *ledger, struct wm_txn *txn)
 {
-	const size_t count = ledger->reg.point_count;
+	const uint64_t published = wm_row_last(txn, WM_TABLE_TRAIL, 0, UINT64_MAX);
+	const uint64_t amended = ledger->registry->valid_from;
 
-	ledger->states = alloc_rows(count, sizeof(*ledger->states));
-	ledger->scratch = alloc_rows(count, sizeof(*ledger->scratch));
-	ledger->is_touched = alloc_rows(count, sizeof(*ledger->is_touched));
-	ledger->touched = alloc_rows(count, sizeof(*ledger->touched));
-	if (ledger->states == NULL || ledger->scratch == NULL || ledger->is_touched == NULL ||
-	    ledger->touched == NULL) {
-		return WM_ENOMEM;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const int err = load_state(txn, ledger->reg.points[i].id, &ledger->states[i]);
-
-		if (err < 0) {
-			return err;
-		}
-	}
-	return WM_OK;
+	ledger->programme_rev = published > amended ? published : amended;
+	return wm_states_load(txn, &ledger->registry->reg, &ledger->states);
 }
 
 /* --- entries and tree --- */

@@ -6,6 +6,7 @@
 
 #include "base/cursor.h"
 #include "sys/alloc.h"
+#include "wire/update_codec.h"
 
 /* --- begin and end --- */
 
@@ -131,86 +132,59 @@ int wm_read_root(struct wm_ledger_read *read, uint64_t revision, uint8_t ret_roo
 	return WM_OK;
 }
 
+/* --- the register, publications --- */
+
+int wm_read_register(struct wm_ledger_read *read, uint64_t revision,
+		     const struct wm_register **ret_register)
+{
+	struct wm_ledger *ledger = read->ledger;
+	struct wm_registry *past = ledger->past;
+
+	if (revision > read->head) {
+		return WM_EREV_FUTURE;
+	}
+	if (revision >= ledger->registry->valid_from) {
+		*ret_register = &ledger->registry->reg;
+		return WM_OK;
+	}
+	if (past == NULL || revision < past->valid_from || revision > past->valid_to) {
+		const int err = wm_registry_load(read->txn, revision, &past);
+		if (err < 0) {
+			return err;
+		}
+		wm_registry_free(ledger->past);
+		ledger->past = past;
+	}
+	*ret_register = &past->reg;
+	return WM_OK;
+}
+
+uint64_t wm_read_published(struct wm_ledger_read *read, uint64_t revision)
+{
+	return wm_row_last(read->txn, WM_TABLE_TRAIL, 0, revision);
+}
+
 /* --- points --- */
 
-struct cut {
-	uint16_t point;
-	uint64_t revision; /* what the ledger knew */
-	int32_t facts_to;  /* day of the facts */
-};
-
-static int decode_state(struct wm_view row, uint16_t point, struct wm_point_state *ret_state)
+/* The state at head is at hand when nothing has been cut off and nothing is left out. */
+static int read_state(struct wm_ledger_read *read, const struct wm_cut *cut,
+		      const struct wm_review_set *set, struct wm_point_state *ret_state)
 {
-	const int err = wm_point_state_decode(row, ret_state);
-
-	if (err == WM_ENOMEM) {
-		return err;
-	}
-	return err < 0 || ret_state->point != point ? WM_ECORRUPT : WM_OK;
-}
-
-/* Apply the point's statements after state->revision that lie within the cut. */
-static int fold(struct wm_txn *txn, const struct cut *cut, struct wm_point_state *state)
-{
-	const struct wm_row_key from = wm_row_key_point_rev(cut->point, state->revision + 1);
-	struct wm_view key;
+	const struct wm_row_key key = wm_row_key_point(cut->point);
 	struct wm_view row;
-	bool more = wm_txn_seek(txn, WM_TABLE_HISTORY, WM_SEEK_FIRST_FROM, wm_row_key_view(&from),
-				&key, &row);
 
-	while (more) {
-		const uint64_t revision = wm_row_key_revision(key, cut->point);
-		struct wm_statement statement;
+	if (cut->view == WM_VIEW_REPORTED && cut->facts_to == INT32_MAX &&
+	    wm_txn_get(read->txn, WM_TABLE_POINT, wm_row_key_view(&key), &row)) {
+		const int err = wm_point_state_decode(row, ret_state);
 
-		if (revision == 0 || revision > cut->revision) {
-			break;
+		if (err < 0 || ret_state->point != cut->point) {
+			return err == WM_ENOMEM ? err : WM_ECORRUPT;
 		}
-		if (wm_statement_decode(row, revision, &statement) < 0 ||
-		    (statement.as_of <= cut->facts_to && wm_point_apply(state, &statement) < 0)) {
-			return WM_ECORRUPT;
+		if (ret_state->revision <= cut->revision) {
+			return WM_OK;
 		}
-		more = wm_txn_next(txn, WM_TABLE_HISTORY, &key, &row);
 	}
-	return wm_row_answer(txn, WM_OK);
-}
-
-/*
- * State with every fact as of cut->revision: the state at head when the point
- * has not changed since, else the nearest kept state and at most 63 statements.
- */
-static int state_as_of(struct wm_txn *txn, const struct cut *cut, struct wm_point_state *state)
-{
-	const struct wm_row_key head = wm_row_key_point(cut->point);
-	const struct wm_row_key upto = wm_row_key_point_rev(cut->point, cut->revision);
-	struct wm_view key;
-	struct wm_view row;
-	int err = WM_OK;
-
-	wm_point_init(state, cut->point);
-	if (!wm_txn_get(txn, WM_TABLE_POINT, wm_row_key_view(&head), &row)) {
-		return wm_row_answer(txn, WM_OK);
-	}
-	err = decode_state(row, cut->point, state);
-	if (err < 0 || state->revision <= cut->revision) {
-		return err;
-	}
-	wm_point_init(state, cut->point);
-	if (wm_txn_seek(txn, WM_TABLE_STATE, WM_SEEK_LAST_UPTO, wm_row_key_view(&upto), &key,
-			&row) &&
-	    wm_row_key_revision(key, cut->point) != 0) {
-		err = decode_state(row, cut->point, state);
-	}
-	return err < 0 ? err : fold(txn, cut, state);
-}
-
-static int read_state(struct wm_txn *txn, const struct cut *cut, struct wm_point_state *state)
-{
-	if (cut->facts_to == INT32_MAX) {
-		return state_as_of(txn, cut, state);
-	}
-	/* A kept state may hold younger facts already: only the statements tell. */
-	wm_point_init(state, cut->point);
-	return fold(txn, cut, state);
+	return wm_fold_state(read->txn, cut, set, ret_state);
 }
 
 /* Fill in what stands in the entries that the state names. */
@@ -218,6 +192,7 @@ static int read_latest(struct wm_txn *txn, struct wm_point_item *item)
 {
 	uint8_t leaf_hash[WM_SHA256_BYTES];
 	struct wm_entry entry;
+	struct wm_update update;
 	int err;
 
 	if (item->state.revision == 0) {
@@ -228,6 +203,9 @@ static int read_latest(struct wm_txn *txn, struct wm_point_item *item)
 		return err;
 	}
 	item->changed_at = entry.committed_at;
+	if (item->state.latest_revision == 0) {
+		return WM_OK; /* everything that was said has been taken back */
+	}
 	err = wm_row_entry(txn, item->state.latest_revision, &entry, leaf_hash);
 	if (err < 0) {
 		return err;
@@ -236,32 +214,105 @@ static int read_latest(struct wm_txn *txn, struct wm_point_item *item)
 	item->latest.committed_at = entry.committed_at;
 	item->latest.institution = entry.institution;
 	item->latest.body = entry.body;
+	/* A body of another release may have what this one does not know: no warnings then. */
+	if (wm_update_decode(entry.body, &update) == WM_OK) {
+		item->latest_facts.has_rationale = wm_texts_any(update.rationale);
+		item->latest_facts.has_evidence = update.evidence_count > 0;
+	}
 	return WM_OK;
 }
 
-int wm_read_point(struct wm_ledger_read *read, uint16_t point, uint64_t revision, int32_t facts_to,
+struct counting {
+	const struct wm_review_set *set;
+	struct wm_point_item *item;
+};
+
+static int count_statement(uint64_t revision, struct wm_view value, void *user)
+{
+	const struct counting *counting = user;
+	const struct wm_reviewed reviewed = wm_review_set_find(counting->set, revision);
+
+	(void)value;
+	counting->item->review_count[reviewed.state]++;
+	return WM_OK;
+}
+
+/* How many updates are in which state of review. */
+static int read_review(struct wm_txn *txn, const struct wm_cut *cut,
+		       const struct wm_review_set *set, struct wm_point_item *item)
+{
+	const struct wm_row_range range = { cut->point, 0, cut->revision };
+	struct counting counting = { set, item };
+
+	for (size_t i = 0; i < set->count; i++) {
+		const struct wm_reviewed *reviewed = &set->rows[i];
+		const bool accepted = reviewed->state == WM_REVIEW_ACCEPTED ||
+				      reviewed->state == WM_REVIEW_PUBLISHED;
+		if (accepted && reviewed->revision > item->accepted_latest) {
+			item->accepted_latest = reviewed->revision;
+		}
+	}
+	if (item->latest.revision != 0) {
+		item->latest_state = wm_review_set_find(set, item->latest.revision).state;
+	}
+	/* Without a trail everything is submitted, and nothing needs to be looked at. */
+	if (set->count == 0) {
+		item->review_count[WM_REVIEW_SUBMITTED] = item->state.update_count;
+		return WM_OK;
+	}
+	return wm_row_each(txn, WM_TABLE_HISTORY, &range, count_statement, &counting);
+}
+
+static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
+		     struct wm_review_set *set, struct wm_point_item *item)
+{
+	int err = wm_review_set_load(read->txn, cut->point, cut->revision, set);
+
+	if (err == WM_OK) {
+		err = read_state(read, cut, set, &item->state);
+	}
+	if (err == WM_OK) {
+		err = read_latest(read->txn, item);
+	}
+	if (err == WM_OK) {
+		err = read_review(read->txn, cut, set, item);
+	}
+	item->lead_day = wm_date_of_msec(item->changed_at);
+	item->entry_revision = wm_fold_revision(read->txn, cut->point, cut->revision);
+	if (err == WM_OK) {
+		err = wm_fold_facts(read->txn, cut, set,
+				    wm_point_lead(&item->point, item->lead_day), &item->facts);
+	}
+	if (err == WM_OK) {
+		err = wm_fold_verified(read->txn, cut, &item->verified);
+	}
+	return err;
+}
+
+int wm_read_point(struct wm_ledger_read *read, uint16_t point, const struct wm_read_cut *asked,
 		  struct wm_point_item *ret_item)
 {
-	const struct wm_action_point *row = wm_register_point(&read->ledger->reg, point);
-	const struct cut cut = { point, revision, facts_to };
-	struct wm_point_item item = { .changed_at = 0 };
-	int err;
+	const bool published = asked->view == WM_VIEW_PUBLISHED;
+	const struct wm_cut cut = {
+		.point = point,
+		.view = published ? WM_VIEW_ACCEPTED : asked->view,
+		.facts_to = asked->facts_to,
+		.revision = published ? wm_read_published(read, asked->revision) : asked->revision,
+	};
+	const struct wm_register *reg = NULL;
+	struct wm_review_set set;
 
+	int err = wm_read_register(read, asked->revision, &reg);
+	if (err < 0) {
+		return err;
+	}
+	const struct wm_action_point *row = wm_register_point(reg, point);
 	if (row == NULL) {
 		return WM_ENO_SUCH_POINT;
 	}
-	if (revision > read->head) {
-		return WM_EREV_FUTURE;
-	}
-	item.point = *row;
-	err = read_state(read->txn, &cut, &item.state);
-	if (err < 0) {
-		return err;
-	}
-	err = read_latest(read->txn, &item);
-	if (err < 0) {
-		return err;
-	}
-	*ret_item = item;
-	return WM_OK;
+	memset(ret_item, 0, sizeof(*ret_item));
+	ret_item->point = *row;
+	err = read_item(read, &cut, &set, ret_item);
+	wm_review_set_free(&set);
+	return err;
 }

@@ -43,6 +43,14 @@ struct wm_row_key wm_row_key_point_rev(uint16_t point, uint64_t revision)
 	return key;
 }
 
+struct wm_row_key wm_row_key_fact(uint16_t point, uint64_t revision, uint8_t index)
+{
+	struct wm_row_key key = wm_row_key_point_rev(point, revision);
+
+	key.bytes[key.len++] = index;
+	return key;
+}
+
 struct wm_row_key wm_row_key_idem(const struct wm_code *institution, const uint8_t sid[16])
 {
 	struct wm_row_key key;
@@ -126,7 +134,7 @@ int wm_row_entry(struct wm_txn *txn, uint64_t revision, struct wm_entry *ret_ent
 	if (err < 0) {
 		return err;
 	}
-	if (entry.revision != revision || entry.kind != WM_BODY_UPDATE) {
+	if (entry.revision != revision) {
 		return WM_ECORRUPT;
 	}
 	*ret_entry = entry;
@@ -183,20 +191,51 @@ uint64_t wm_row_key_revision(struct wm_view key, uint16_t point)
 	const uint16_t key_point = wm_take_u16(&in);
 	const uint64_t revision = wm_take_u64(&in);
 
-	return wm_reader_done(&in) && key_point == point ? revision : 0;
+	return !in.failed && key_point == point ? revision : 0;
 }
 
-uint64_t wm_row_history_last(struct wm_txn *txn, uint16_t point, uint64_t revision)
+uint64_t wm_row_last(struct wm_txn *txn, enum wm_table table, uint16_t point, uint64_t revision)
 {
-	const struct wm_row_key upto = wm_row_key_point_rev(point, revision);
+	struct wm_row_key upto = wm_row_key_point_rev(point, revision);
 	struct wm_view key;
 	struct wm_view value;
 
-	if (!wm_txn_seek(txn, WM_TABLE_HISTORY, WM_SEEK_LAST_UPTO, wm_row_key_view(&upto), &key,
-			 &value)) {
+	upto.bytes[upto.len++] = UINT8_MAX; /* behind the last row of the revision */
+	if (!wm_txn_seek(txn, table, WM_SEEK_LAST_UPTO, wm_row_key_view(&upto), &key, &value)) {
 		return 0;
 	}
 	return wm_row_key_revision(key, point);
+}
+
+int wm_row_each(struct wm_txn *txn, enum wm_table table, const struct wm_row_range *range,
+		wm_row_fn *fn, void *user)
+{
+	const struct wm_row_key from = wm_row_key_point_rev(range->point, range->from);
+	struct wm_view key;
+	struct wm_view value;
+	bool more =
+		wm_txn_seek(txn, table, WM_SEEK_FIRST_FROM, wm_row_key_view(&from), &key, &value);
+	int err = WM_OK;
+
+	while (more && err == WM_OK) {
+		const uint64_t revision = wm_row_key_revision(key, range->point);
+		if (revision == 0 || revision > range->upto) {
+			break;
+		}
+		err = fn(revision, value, user);
+		more = wm_txn_next(txn, table, &key, &value);
+	}
+	return wm_row_answer(txn, err);
+}
+
+int wm_row_count(uint64_t revision, struct wm_view value, void *user)
+{
+	size_t *count = user;
+
+	(void)revision;
+	(void)value;
+	(*count)++;
+	return WM_OK;
 }
 
 int wm_row_tree_hash(unsigned level, uint64_t index, uint8_t ret_hash[WM_SHA256_BYTES], void *user)

@@ -26,12 +26,20 @@ struct wm_scrub {
 	uint64_t upto;
 	int64_t committed_at; /* of the entry before; -1 = not known */
 	struct wm_frontier frontier;
-	struct wm_txn *txn;	     /* of the slice */
-	size_t point;		     /* in the register */
-	struct wm_point_state state; /* the point's, as far as it is folded */
-	struct wm_buf buf;	     /* a row to compare with */
-	const char *why;	     /* what was found */
-	uint64_t last[POINT_IDS];    /* the point's last entry; 0 = none yet */
+	struct wm_txn *txn; /* of the slice */
+	size_t point;	    /* in the register */
+	struct wm_point_state state;
+	uint64_t kept;
+	/* PHASE_POINTS, a reviewed point: revision of the kept state seen last */ /* the
+										      point's,
+										      as far
+										      as it
+										      is
+										      folded
+										    */
+	struct wm_buf buf;	  /* a row to compare with */
+	const char *why;	  /* what was found */
+	uint64_t last[POINT_IDS]; /* the point's last entry; 0 = none yet */
 };
 
 /* --- comparing --- */
@@ -107,27 +115,6 @@ static int check_time(struct wm_scrub *scrub, const struct wm_entry *entry)
 	return WM_OK;
 }
 
-/* The update is in the history of its point with what it states. */
-static int check_history(struct wm_scrub *scrub, const struct wm_entry *entry)
-{
-	struct wm_statement statement;
-	struct wm_update update;
-
-	if (wm_update_decode(entry->body, &update) < 0 || update.point != entry->point) {
-		return damaged(scrub, "an entry's body is no update of its point");
-	}
-	wm_statement_of(&update, &entry->institution, entry->revision, &statement);
-	wm_buf_reset(&scrub->buf);
-	wm_statement_encode(&statement, &scrub->buf);
-	if (scrub->buf.err < 0) {
-		return scrub->buf.err;
-	}
-	return row_is(scrub, WM_TABLE_HISTORY, wm_row_key_point_rev(entry->point, entry->revision),
-		      wm_buf_view(&scrub->buf))
-		       ? WM_OK
-		       : damaged(scrub, "a statement in the history is not that of its entry");
-}
-
 static int check_entry(struct wm_scrub *scrub, uint64_t revision)
 {
 	const struct wm_row_key number = wm_row_key_u64(revision);
@@ -153,7 +140,8 @@ static int check_entry(struct wm_scrub *scrub, uint64_t revision)
 		    wm_row_key_view(&number))) {
 		err = damaged(scrub, "the row of a submission id does not name its entry");
 	}
-	return err == WM_OK && entry.kind == WM_BODY_UPDATE ? check_history(scrub, &entry) : err;
+	const char *why = err == WM_OK ? wm_scrub_rows(scrub->txn, &entry, &scrub->buf) : NULL;
+	return why != NULL ? damaged(scrub, why) : err;
 }
 
 /* Memory and store move together, and this thread is the only one that moves them. */
@@ -172,8 +160,9 @@ static int check_meta(struct wm_scrub *scrub)
 	if (err < 0 && err != WM_ECORRUPT) {
 		return err;
 	}
-	wm_give_u32(&reg, ledger->reg.version);
-	wm_give_bytes(&reg, wm_view_of(ledger->reg.hash, sizeof(ledger->reg.hash)));
+	wm_give_u32(&reg, ledger->registry->reg.version);
+	wm_give_bytes(&reg,
+		      wm_view_of(ledger->registry->reg.hash, sizeof(ledger->registry->reg.hash)));
 	if (err < 0 || head != ledger->head || committed_at != ledger->committed_at ||
 	    !wm_txn_get(scrub->txn, WM_TABLE_META, wm_view_str(WM_META_FRONTIER), &value) ||
 	    !wm_view_eq(value, wm_view_of(bytes, len)) ||
@@ -269,29 +258,116 @@ static int fold(struct wm_scrub *scrub, size_t *rows, bool *ret_more)
 	return wm_row_answer(scrub->txn, WM_OK);
 }
 
+/*
+ * A point of which something was returned, corrected or withdrawn: what is kept is compared
+ * with folds from the start, one kept state for each row of the slice.
+ */
+static int check_reviewed(struct wm_scrub *scrub, uint64_t revision, enum wm_table table,
+			  struct wm_row_key key)
+{
+	const uint16_t point = scrub->state.point;
+	const struct wm_cut cut = { .point = point,
+				    .view = WM_VIEW_REPORTED,
+				    .facts_to = INT32_MAX,
+				    .revision = revision };
+	struct wm_review_set set;
+
+	int err = wm_review_set_load(scrub->txn, point, revision, &set);
+	if (err == WM_OK) {
+		err = wm_fold_anew(scrub->txn, &cut, &set, &scrub->state);
+	}
+	wm_review_set_free(&set);
+	if (err < 0 && err != WM_ECORRUPT) {
+		return err;
+	}
+	return err == WM_OK && state_row_is(scrub, table, key)
+		       ? WM_OK
+		       : damaged(scrub, "a state of a reviewed point is not that of its history");
+}
+
+static int step_reviewed(struct wm_scrub *scrub, size_t *rows, bool *ret_more)
+{
+	const uint16_t point = scrub->state.point;
+
+	while (*rows > 0) {
+		const struct wm_row_key from = wm_row_key_point_rev(point, scrub->kept + 1);
+		struct wm_view key;
+		struct wm_view row;
+		const bool more = wm_txn_seek(scrub->txn, WM_TABLE_STATE, WM_SEEK_FIRST_FROM,
+					      wm_row_key_view(&from), &key, &row);
+		const uint64_t revision = more ? wm_row_key_revision(key, point) : 0;
+
+		(*rows)--;
+		if (revision == 0) {
+			scrub->kept = 0;
+			*ret_more = false;
+			return check_reviewed(scrub, UINT64_MAX, WM_TABLE_POINT,
+					      wm_row_key_point(point));
+		}
+		scrub->kept = revision;
+		const int err = check_reviewed(scrub, revision, WM_TABLE_STATE,
+					       wm_row_key_point_rev(point, revision));
+		if (err < 0) {
+			return err;
+		}
+	}
+	*ret_more = true;
+	return wm_row_answer(scrub->txn, WM_OK);
+}
+
+/* Nothing ever left it: the history from front to back gives every state. */
+static int step_plain(struct wm_scrub *scrub, size_t *rows, bool *ret_more)
+{
+	const uint16_t id = scrub->state.point;
+
+	const int err = fold(scrub, rows, ret_more);
+	if (err < 0 || *ret_more) {
+		return err;
+	}
+	scrub->state.revision = wm_fold_revision(scrub->txn, id, UINT64_MAX);
+	if (scrub->state.revision > 0 &&
+	    !state_row_is(scrub, WM_TABLE_POINT, wm_row_key_point(id))) {
+		return damaged(scrub, "a point's state is not that of its history");
+	}
+	*rows -= *rows > 0;
+	return WM_OK;
+}
+
+/* Has the point a trail or a correction? */
+static int is_reviewed(struct wm_scrub *scrub, uint16_t point, bool *ret_is)
+{
+	struct wm_review_set set;
+
+	const int err = wm_review_set_load(scrub->txn, point, UINT64_MAX, &set);
+	*ret_is = set.count > 0;
+	wm_review_set_free(&set);
+	return err;
+}
+
 static int step_points(struct wm_scrub *scrub, size_t *rows)
 {
-	const struct wm_register *reg = &scrub->ledger->reg;
+	const struct wm_register *reg = &scrub->ledger->registry->reg;
 
 	while (*rows > 0 && scrub->point < reg->point_count) {
 		const uint16_t id = reg->points[scrub->point].id;
+		bool reviewed = false;
 		bool more = false;
 
 		if (scrub->state.point != id) {
 			wm_point_init(&scrub->state, id);
+			scrub->kept = 0;
 		}
-		const int err = fold(scrub, rows, &more);
+		int err = is_reviewed(scrub, id, &reviewed);
+		if (err == WM_OK) {
+			err = reviewed ? step_reviewed(scrub, rows, &more)
+				       : step_plain(scrub, rows, &more);
+		}
 		if (err < 0 || more) {
 			return err;
 		}
-		if (scrub->state.revision > 0 &&
-		    !state_row_is(scrub, WM_TABLE_POINT, wm_row_key_point(id))) {
-			return damaged(scrub, "a point's state is not that of its history");
-		}
-		*rows -= *rows > 0;
 		scrub->point++;
 	}
-	if (scrub->point == reg->point_count) {
+	if (scrub->point >= reg->point_count) {
 		scrub->phase = PHASE_TABLES;
 	}
 	return WM_OK;
@@ -319,28 +395,14 @@ static int check_keys(struct wm_scrub *scrub)
 /* The rows are those of the register's hash, which clients were told. */
 static int check_register(struct wm_scrub *scrub)
 {
-	const struct wm_register *reg = &scrub->ledger->reg;
-	const size_t count = reg->area_count + reg->institution_count + reg->point_count;
-	const struct wm_view from_start = { NULL, 0 };
-	struct wm_view *rows = wm_alloc((count + 1) * sizeof(*rows));
-	uint8_t hash[WM_SHA256_BYTES];
-	struct wm_view key;
-	size_t at = 0;
+	struct wm_registry *registry = NULL;
 
-	if (rows == NULL) {
-		return WM_ENOMEM;
+	const int err = wm_registry_load(scrub->txn, UINT64_MAX, &registry);
+	if (err == WM_ECORRUPT) {
+		return damaged(scrub, "the register's rows are not those of its hash");
 	}
-	bool more = wm_txn_seek(scrub->txn, WM_TABLE_REGISTER, WM_SEEK_FIRST_FROM, from_start, &key,
-				&rows[0]);
-	while (more && at < count) {
-		at++;
-		more = wm_txn_next(scrub->txn, WM_TABLE_REGISTER, &key, &rows[at]);
-	}
-	wm_sha256(rows, at, hash);
-	wm_free(rows);
-	return at == count && !more && memcmp(hash, reg->hash, sizeof(hash)) == 0
-		       ? WM_OK
-		       : damaged(scrub, "the register's rows are not those of its hash");
+	wm_registry_free(registry);
+	return err;
 }
 
 static int step_tables(struct wm_scrub *scrub, size_t *rows)

@@ -24,11 +24,12 @@ static void welcome(struct wm_server *server, const struct wm_envelope *envelope
 	reply.limit_inflight = WM_INFLIGHT_MAX_COUNT;
 	reply.limit_credit = WM_CREDIT_MAX_COUNT;
 	reply.limit_watches = WM_WATCHES_MAX_COUNT;
+	reply.role = (uint8_t)envelope->identity.role;
 	reply.institution =
 		wm_view_of(envelope->identity.institution.text, envelope->identity.institution.len);
 	reply.has |= WM_HAS(HEARTBEAT) | WM_HAS(SERVER_TIME) | WM_HAS(EPOCH) | WM_HAS(LIMIT_BODY) |
 		     WM_HAS(LIMIT_INFLIGHT) | WM_HAS(LIMIT_CREDIT) | WM_HAS(LIMIT_WATCHES) |
-		     WM_HAS(INSTITUTION);
+		     WM_HAS(INSTITUTION) | WM_HAS(ROLE);
 	server->service.welcome(&reply, server->service.user);
 	wm_server_post(server, envelope->session, &reply); /* a peer that is gone asks again */
 }

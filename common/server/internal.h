@@ -86,7 +86,7 @@ void wm_zap_close(struct wm_front *front);
 void wm_zap_serve(struct wm_front *front);
 
 /* receive.c */
-/** Handle what waits on a socket, at most WM_TURN_REQUESTS_MAX messages. */
+/** Handle what waits on a socket: at most WM_TURN_REQUESTS_MAX messages, or WM_TURN_BUSY_MSEC. */
 void wm_front_drain(struct wm_front *front, size_t socket, int64_t now_mono_msec);
 
 /* front.c */

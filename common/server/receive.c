@@ -200,7 +200,9 @@ static void handle(struct wm_front *front, size_t at, struct incoming *in, int64
 
 void wm_front_drain(struct wm_front *front, size_t at, int64_t now_mono_msec)
 {
-	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX; i++) {
+	const int64_t end_mono_msec = wm_mono_msec() + WM_TURN_BUSY_MSEC;
+
+	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX && wm_mono_msec() < end_mono_msec; i++) {
 		struct incoming in;
 		if (front->hooks.has_room != NULL && !front->hooks.has_room(front->hooks.user)) {
 			return;

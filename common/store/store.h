@@ -47,6 +47,10 @@ enum wm_table {
 	WM_TABLE_REGISTER, /**< register rows */
 	WM_TABLE_KEY,	   /**< public key -> institution, role */
 	WM_TABLE_ROLLUP,   /**< aggregator: area -> roll-up */
+	WM_TABLE_TRAIL, /**< action point, revision -> what the entry did to an update's review */
+	WM_TABLE_VERIFIED, /**< action point, revision -> assessment */
+	WM_TABLE_FACT, /**< action point, revision, index -> what an update says beside the axes */
+	WM_TABLE_REGISTER_PAST, /**< revision of an amendment, register key -> the row before it */
 	WM_TABLE__COUNT,
 };
 

@@ -37,12 +37,21 @@ struct lmdb_txn {
 };
 
 static const char *const table_names[WM_TABLE__COUNT] = {
-	[WM_TABLE_META] = "meta",	  [WM_TABLE_ENTRY] = "entry",
-	[WM_TABLE_POINT] = "point",	  [WM_TABLE_HISTORY] = "history",
-	[WM_TABLE_STATE] = "state",	  [WM_TABLE_TIME] = "time",
-	[WM_TABLE_IDEM] = "idem",	  [WM_TABLE_TILE] = "tile",
-	[WM_TABLE_REGISTER] = "register", [WM_TABLE_KEY] = "key",
+	[WM_TABLE_META] = "meta",
+	[WM_TABLE_ENTRY] = "entry",
+	[WM_TABLE_POINT] = "point",
+	[WM_TABLE_HISTORY] = "history",
+	[WM_TABLE_STATE] = "state",
+	[WM_TABLE_TIME] = "time",
+	[WM_TABLE_IDEM] = "idem",
+	[WM_TABLE_TILE] = "tile",
+	[WM_TABLE_REGISTER] = "register",
+	[WM_TABLE_KEY] = "key",
 	[WM_TABLE_ROLLUP] = "rollup",
+	[WM_TABLE_TRAIL] = "trail",
+	[WM_TABLE_VERIFIED] = "verified",
+	[WM_TABLE_FACT] = "fact",
+	[WM_TABLE_REGISTER_PAST] = "register_past",
 };
 
 /* LMDB gives errno values above zero and its own codes below. */

@@ -4,6 +4,23 @@
 #include "base/cursor.h"
 #include "wire/head.h"
 
+/* What stands in the ledger: does it name an action point? */
+enum points { NO_ENTRY = 0, NEVER, EITHER, ALWAYS };
+
+static const uint8_t kinds[] = {
+	[WM_BODY_UPDATE] = ALWAYS,     [WM_BODY_AMENDMENT] = NEVER,
+	[WM_BODY_REVIEW] = EITHER, /* a publication names none */
+	[WM_BODY_ASSESSMENT] = ALWAYS, [WM_BODY_KEY_CHANGE] = NEVER,
+	[WM_BODY_ROLE_CHANGE] = NEVER,
+};
+
+static bool kind_fits(unsigned kind, unsigned point)
+{
+	const enum points points = kind < sizeof(kinds) ? (enum points)kinds[kind] : NO_ENTRY;
+
+	return points == EITHER || points == (point == 0 ? NEVER : ALWAYS);
+}
+
 size_t wm_entry_head_encode(const struct wm_entry *entry,
 			    uint8_t ret_bytes[WM_ENTRY_HEAD_MAX_BYTES])
 {
@@ -41,7 +58,7 @@ int wm_entry_decode(struct wm_view bytes, struct wm_entry *ret_entry)
 	const struct wm_view code = wm_take_bytes(&in, code_len);
 	entry.body = wm_take_bytes(&in, in.left);
 
-	if (in.failed || version != WM_ENTRY_VERSION || entry.kind != WM_BODY_UPDATE ||
+	if (in.failed || version != WM_ENTRY_VERSION || !kind_fits(entry.kind, entry.point) ||
 	    committed_at > INT64_MAX || wm_code_parse(code, &entry.institution) < 0) {
 		return WM_ECORRUPT;
 	}

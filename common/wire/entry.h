@@ -16,8 +16,9 @@
 #define WM_EXPECT_BLIND		UINT64_MAX /**< expect_rev of a submission that named none */
 
 struct wm_entry {
-	uint8_t kind; /**< enum wm_body_kind: WM_BODY_UPDATE */
-	uint16_t point;
+	uint8_t kind;	/**< enum wm_body_kind: UPDATE, AMENDMENT, REVIEW, ASSESSMENT, KEY_CHANGE,
+			   ROLE_CHANGE */
+	uint16_t point; /**< 0 with kinds that are about no action point, and with a publication */
 	int64_t committed_at; /**< ms */
 	uint64_t revision;
 	uint64_t point_prev; /**< revision of the point's previous entry, 0 = none */

@@ -52,13 +52,21 @@ enum wm_body_kind {
 	WM_BODY_INSTITUTION, /**< register row of an institution */
 	WM_BODY_KEY,	     /**< a public key, its institution and role; for services only */
 	WM_BODY_ROLLUP,	     /**< roll-up of a priority area, or of the programme */
-	WM_BODY_REGISTER,    /**< WHAT only: areas, then institutions */
+	WM_BODY_REGISTER,    /**< WHAT only: areas, institutions, action points, cycles, settings */
+	WM_BODY_AMENDMENT,   /**< submitted: a decision that changes rows of the register */
+	WM_BODY_REVIEW,	     /**< submitted: return, approve, accept, publish */
+	WM_BODY_ASSESSMENT,  /**< submitted: completion as the coordinator verified it */
+	WM_BODY_CYCLE,	     /**< register row of a reporting cycle */
+	WM_BODY_KEY_CHANGE,  /**< reserved */
+	WM_BODY_ROLE_CHANGE, /**< reserved */
+	WM_BODY_SETTINGS,    /**< register row of the thresholds */
+	WM_BODY_ACTION_POINT, /**< register row of an action point, without its state */
 };
 
 /** Members are named as in messages.def; a member is meaningful when its bit is in `has`. */
 struct wm_head {
 	uint64_t has; /**< WM_HAS(...) bits */
-	uint8_t ver, type, start, err_class, kind, what, area;
+	uint8_t ver, type, start, err_class, kind, what, area, view, role;
 	bool replayed;
 	uint16_t code, point;
 	uint8_t areas_count, points_count, institutions_count, versions_count, features_count;
@@ -66,7 +74,7 @@ struct wm_head {
 	uint32_t retry_after, watch, count, index, max, heartbeat, epoch, limit_body,
 		limit_inflight, limit_credit, limit_watches, register_version;
 	uint64_t req, rev, prev, expect_rev, committed_at, current_rev, credit, upto, head,
-		as_of_rev, as_of_time, server_time, nonce, point_prev;
+		as_of_rev, as_of_time, server_time, nonce, point_prev, published_rev;
 	uint8_t store[16], sid[16], after_sid[16], key_id[8];
 	uint8_t leaf_hash[32], digest[32], root[32], register_hash[32];
 	struct wm_view text, client, institution; /**< borrowed from the frame */

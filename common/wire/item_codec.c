@@ -1,10 +1,10 @@
 /*
- * Point items and key rows in MessagePack; states and statements in the fixed
- * layouts of proto/store.md.
+ * Point items and key rows.  What a point has none of (facts, a verified level,
+ * entries about it) is left out.
  */
 #include "wire/item_codec.h"
 
-#include "base/cursor.h"
+#include "wire/item_review.h"
 #include "wire/pack.h"
 #include "wire/register_codec.h"
 #include "wire/rows.h"
@@ -25,11 +25,6 @@ enum { LATEST_REVISION = 1, LATEST_COMMITTED_AT, LATEST_INSTITUTION, LATEST_BODY
 enum { KEY_PUBLIC = 1, KEY_INSTITUTION, KEY_ROLE, KEY__END };
 
 #define UPDATE_KEY_AS_OF 2
-#define STATE_VERSION	 1
-/* Fixed parts of the stored layouts; a code adds its own bytes. */
-#define STATE_HEAD_BYTES    29
-#define VOICE_MAX_BYTES	    (1 + WM_CODE_MAX_BYTES + WM_AXIS__COUNT * 15)
-#define STATEMENT_MAX_BYTES (14 + WM_CODE_MAX_BYTES)
 
 /* --- point item: encoding --- */
 
@@ -95,12 +90,15 @@ static void give_latest(struct wm_buf *buf, const struct wm_latest *latest)
 
 void wm_point_item_encode(const struct wm_point_item *item, struct wm_buf *buf)
 {
+	const struct wm_code *lead = item->lead_day == 0
+					     ? &item->point.lead
+					     : wm_point_lead(&item->point, item->lead_day);
 	struct wm_axis_view axes[WM_AXIS__COUNT];
 
-	wm_point_resolve(&item->state, &item->point.lead, axes);
-	wm_pack_map(buf, ITEM__END - ITEM_ROW);
+	wm_point_resolve(&item->state, lead, axes);
+	wm_pack_map(buf, ITEM__END - ITEM_ROW + wm_count_item_review(item));
 	wm_pack_uint(buf, ITEM_ROW);
-	wm_action_point_encode(&item->point, buf);
+	wm_write_action_point(buf, &item->point);
 	wm_pack_key_uint(buf, ITEM_REVISION, item->state.revision);
 	wm_pack_key_int(buf, ITEM_CHANGED_AT, item->changed_at);
 	wm_pack_key_uint(buf, ITEM_UPDATE_COUNT, item->state.update_count);
@@ -113,32 +111,10 @@ void wm_point_item_encode(const struct wm_point_item *item, struct wm_buf *buf)
 	}
 	wm_pack_uint(buf, ITEM_LATEST);
 	give_latest(buf, &item->latest);
+	wm_write_item_review(buf, item);
 }
 
 /* --- point item: decoding --- */
-
-/* An array of exactly `len` values, NULL when it is none. */
-static const msgpack_object *take_tuple(struct wm_unpack *in, const msgpack_object *v, size_t len)
-{
-	size_t count = 0;
-	const msgpack_object *items = wm_unpack_array(in, v, len, &count);
-
-	if (items == NULL || count != len) {
-		wm_unpack_fail(in, WM_ESCHEMA);
-		return NULL;
-	}
-	return items;
-}
-
-/* Does a stored or received word of an axis make sense? */
-static bool spoken_fits(const struct wm_spoken *spoken, enum wm_axis axis)
-{
-	if (spoken->revision == 0) {
-		return spoken->as_of == 0 && spoken->value == 0 && spoken->origin == 0;
-	}
-	return wm_axis_value_valid(axis, spoken->value) && spoken->as_of != WM_DATE_NONE &&
-	       spoken->origin >= WM_ORIGIN_FILED && spoken->origin < WM_ORIGIN__COUNT;
-}
 
 static int16_t take_value(struct wm_unpack *in, const msgpack_object *v)
 {
@@ -155,7 +131,7 @@ static void take_spoken(struct wm_unpack *in, const msgpack_object *v, enum wm_a
 	if (wm_is_nil(v)) {
 		return;
 	}
-	const msgpack_object *word = take_tuple(in, v, 4);
+	const msgpack_object *word = wm_read_tuple(in, v, 4);
 	if (word == NULL) {
 		return;
 	}
@@ -165,7 +141,7 @@ static void take_spoken(struct wm_unpack *in, const msgpack_object *v, enum wm_a
 		.revision = wm_unpack_uint(in, &word[2], UINT64_MAX),
 		.origin = (uint8_t)wm_unpack_uint(in, &word[3], UINT8_MAX),
 	};
-	if (spoken.revision == 0 || !spoken_fits(&spoken, axis)) {
+	if (spoken.revision == 0 || !wm_spoken_fits(&spoken, axis)) {
 		wm_unpack_fail(in, WM_ESCHEMA);
 		return;
 	}
@@ -174,8 +150,9 @@ static void take_spoken(struct wm_unpack *in, const msgpack_object *v, enum wm_a
 
 static void take_voice(struct wm_unpack *in, const msgpack_object *v, struct wm_voice *ret_voice)
 {
-	const msgpack_object *pair = take_tuple(in, v, 2);
-	const msgpack_object *axes = pair != NULL ? take_tuple(in, &pair[1], WM_AXIS__COUNT) : NULL;
+	const msgpack_object *pair = wm_read_tuple(in, v, 2);
+	const msgpack_object *axes =
+		pair != NULL ? wm_read_tuple(in, &pair[1], WM_AXIS__COUNT) : NULL;
 	if (axes == NULL) {
 		return;
 	}
@@ -185,13 +162,6 @@ static void take_voice(struct wm_unpack *in, const msgpack_object *v, struct wm_
 	}
 }
 
-/* Voices are searched by code, so their order is part of what is checked. */
-static bool voice_ascends(const struct wm_point_state *state, size_t i)
-{
-	return i == 0 ||
-	       strcmp(state->voices[i - 1].institution.text, state->voices[i].institution.text) < 0;
-}
-
 static void take_voices(struct wm_unpack *in, const msgpack_object *v, struct wm_point_state *state)
 {
 	size_t count = 0;
@@ -199,7 +169,7 @@ static void take_voices(struct wm_unpack *in, const msgpack_object *v, struct wm
 
 	for (size_t i = 0; i < count; i++) {
 		take_voice(in, &voices[i], &state->voices[i]);
-		if (!voice_ascends(state, i)) {
+		if (!wm_voice_ascends(state, i)) {
 			wm_unpack_fail(in, WM_ESCHEMA);
 		}
 	}
@@ -250,7 +220,7 @@ static void take_item(struct wm_unpack *in, struct wm_point_item *item)
 {
 	const msgpack_object *map = &in->root;
 
-	wm_unpack_keys(in, map, WM_KEY(ITEM__END) - WM_KEY(ITEM_ROW));
+	wm_unpack_keys(in, map, WM_KEYS_BELOW(ITEM__END) | WM_ITEM_REVIEW_KEYS);
 	wm_read_action_point(in, wm_map_find(map, ITEM_ROW), &item->point);
 	wm_point_init(&item->state, item->point.id);
 	item->state.revision = wm_unpack_uint(in, wm_map_find(map, ITEM_REVISION), UINT64_MAX);
@@ -258,10 +228,10 @@ static void take_item(struct wm_unpack *in, struct wm_point_item *item)
 		(int64_t)wm_unpack_uint(in, wm_map_find(map, ITEM_CHANGED_AT), INT64_MAX);
 	item->state.update_count =
 		(uint32_t)wm_unpack_uint(in, wm_map_find(map, ITEM_UPDATE_COUNT), UINT32_MAX);
-	(void)take_tuple(in, wm_map_find(map, ITEM_AXES), WM_AXIS__COUNT); /* not read back */
+	(void)wm_read_tuple(in, wm_map_find(map, ITEM_AXES), WM_AXIS__COUNT); /* not read back */
 	take_voices(in, wm_map_find(map, ITEM_VOICES), &item->state);
-	item->latest = (struct wm_latest){ .revision = 0 };
 	take_latest(in, wm_map_find(map, ITEM_LATEST), item);
+	wm_read_item_review(in, item);
 }
 
 int wm_point_item_decode(struct wm_view bytes, struct wm_point_item *ret_item)
@@ -273,6 +243,7 @@ int wm_point_item_decode(struct wm_view bytes, struct wm_point_item *ret_item)
 	}
 	struct wm_point_item item;
 
+	memset(&item, 0, sizeof(item));
 	take_item(&in, &item);
 	err = wm_unpack_end(&in);
 	if (err < 0) {
@@ -280,135 +251,6 @@ int wm_point_item_decode(struct wm_view bytes, struct wm_point_item *ret_item)
 	}
 	*ret_item = item;
 	return WM_OK;
-}
-
-/* --- stored state --- */
-
-void wm_point_state_encode(const struct wm_point_state *state, struct wm_buf *buf)
-{
-	uint8_t bytes[VOICE_MAX_BYTES > STATE_HEAD_BYTES ? VOICE_MAX_BYTES : STATE_HEAD_BYTES];
-	struct wm_writer out = wm_writer_of(bytes, sizeof(bytes));
-
-	wm_give_u8(&out, STATE_VERSION);
-	wm_give_u16(&out, state->point);
-	wm_give_u64(&out, state->revision);
-	wm_give_u32(&out, state->update_count);
-	wm_give_u64(&out, state->latest_revision);
-	wm_give_u32(&out, (uint32_t)state->latest_as_of);
-	wm_give_u16(&out, state->voice_count);
-	wm_buf_add(buf, bytes, wm_writer_view(&out).len);
-	for (size_t i = 0; i < state->voice_count; i++) {
-		const struct wm_voice *voice = &state->voices[i];
-		out = wm_writer_of(bytes, sizeof(bytes));
-		wm_give_u8(&out, voice->institution.len);
-		wm_give_bytes(&out, wm_view_of(voice->institution.text, voice->institution.len));
-		for (size_t k = 0; k < WM_AXIS__COUNT; k++) {
-			wm_give_u64(&out, voice->axis[k].revision);
-			wm_give_u32(&out, (uint32_t)voice->axis[k].as_of);
-			wm_give_u16(&out, (uint16_t)voice->axis[k].value);
-			wm_give_u8(&out, voice->axis[k].origin);
-		}
-		wm_buf_add(buf, bytes, wm_writer_view(&out).len);
-	}
-}
-
-/* A length byte and a code. */
-static bool read_code(struct wm_reader *in, struct wm_code *ret_code)
-{
-	const uint8_t len = wm_take_u8(in);
-
-	return wm_code_parse(wm_take_bytes(in, len), ret_code) == WM_OK;
-}
-
-static bool read_voice(struct wm_reader *in, struct wm_voice *ret_voice)
-{
-	bool fits = read_code(in, &ret_voice->institution);
-
-	for (unsigned i = 0; i < WM_AXIS__COUNT; i++) {
-		struct wm_spoken *spoken = &ret_voice->axis[i];
-		spoken->revision = wm_take_u64(in);
-		spoken->as_of = (int32_t)wm_take_u32(in);
-		spoken->value = (int16_t)wm_take_u16(in);
-		spoken->origin = wm_take_u8(in);
-		fits = fits && spoken_fits(spoken, (enum wm_axis)i);
-	}
-	return fits && !in->failed;
-}
-
-int wm_point_state_decode(struct wm_view bytes, struct wm_point_state *ret_state)
-{
-	struct wm_reader in = wm_reader_of(bytes);
-	struct wm_point_state state;
-
-	const uint8_t version = wm_take_u8(&in);
-	wm_point_init(&state, wm_take_u16(&in));
-	state.revision = wm_take_u64(&in);
-	state.update_count = wm_take_u32(&in);
-	state.latest_revision = wm_take_u64(&in);
-	state.latest_as_of = (int32_t)wm_take_u32(&in);
-	state.voice_count = wm_take_u16(&in);
-	if (version != STATE_VERSION || state.voice_count > WM_VOICES_MAX_COUNT) {
-		return WM_ECORRUPT;
-	}
-	for (size_t i = 0; i < state.voice_count; i++) {
-		if (!read_voice(&in, &state.voices[i]) || !voice_ascends(&state, i)) {
-			return WM_ECORRUPT;
-		}
-	}
-	if (!wm_reader_done(&in)) {
-		return WM_ECORRUPT;
-	}
-	*ret_state = state;
-	return WM_OK;
-}
-
-/* --- stored statement --- */
-
-void wm_statement_encode(const struct wm_statement *statement, struct wm_buf *buf)
-{
-	uint8_t bytes[STATEMENT_MAX_BYTES];
-	struct wm_writer out = wm_writer_of(bytes, sizeof(bytes));
-
-	wm_give_u32(&out, (uint32_t)statement->as_of);
-	wm_give_u8(&out, (uint8_t)statement->origin);
-	for (size_t i = 0; i < WM_AXIS__COUNT; i++) {
-		wm_give_u16(&out, (uint16_t)statement->axis[i]);
-	}
-	wm_give_u8(&out, statement->institution.len);
-	wm_give_bytes(&out, wm_view_of(statement->institution.text, statement->institution.len));
-	wm_buf_add(buf, bytes, wm_writer_view(&out).len);
-}
-
-int wm_statement_decode(struct wm_view bytes, uint64_t revision, struct wm_statement *ret_statement)
-{
-	struct wm_reader in = wm_reader_of(bytes);
-	struct wm_statement statement = { .revision = revision };
-
-	statement.as_of = (int32_t)wm_take_u32(&in);
-	const uint8_t origin = wm_take_u8(&in);
-	bool fits = origin >= WM_ORIGIN_FILED && origin < WM_ORIGIN__COUNT;
-	for (unsigned i = 0; i < WM_AXIS__COUNT; i++) {
-		const int16_t value = (int16_t)wm_take_u16(&in);
-		fits = fits && (value == WM_SILENT || wm_axis_value_valid((enum wm_axis)i, value));
-		statement.axis[i] = value;
-	}
-	fits = read_code(&in, &statement.institution) && fits;
-	if (!fits || !wm_reader_done(&in)) {
-		return WM_ECORRUPT;
-	}
-	statement.origin = (enum wm_origin)origin;
-	*ret_statement = statement;
-	return WM_OK;
-}
-
-void wm_statement_of(const struct wm_update *update, const struct wm_code *institution,
-		     uint64_t revision, struct wm_statement *ret_statement)
-{
-	ret_statement->institution = *institution;
-	ret_statement->revision = revision;
-	ret_statement->as_of = update->as_of;
-	ret_statement->origin = update->origin;
-	memcpy(ret_statement->axis, update->axis, sizeof(ret_statement->axis));
 }
 
 /* --- key row --- */

@@ -25,6 +25,16 @@ struct wm_point_item {
 	struct wm_point_state state;
 	struct wm_latest latest;
 	int64_t changed_at; /**< committed_at of state.revision, 0 = never */
+	int32_t lead_day;   /**< day whose lead the axes follow; 0 = the row's lead.  Not sent */
+	struct wm_facts facts;
+	struct wm_verified_view verified;
+	struct wm_latest_facts latest_facts; /**< of `latest` */
+	uint64_t entry_revision;  /**< last entry of any kind about the point: what expect_rev
+				     compares */
+	uint64_t accepted_latest; /**< update with the greatest revision that is accepted, 0 = none
+				   */
+	enum wm_review_state latest_state;	 /**< of `latest` */
+	uint32_t review_count[WM_REVIEW__COUNT]; /**< updates of the point by review state */
 };
 
 /**
@@ -50,14 +60,6 @@ void wm_statement_of(const struct wm_update *update, const struct wm_code *insti
 /** Carries the printed figures too, for readers without the arithmetic; they are not read back. */
 void wm_area_report_encode(const struct wm_area_report *report, struct wm_buf *buf);
 WM_CHECK int wm_area_report_decode(struct wm_view bytes, struct wm_area_report *ret_report);
-
-/** Role of a key.  Stored and sent: append only. */
-enum wm_role {
-	WM_ROLE_SUBMITTER = 1, /**< an institution: reads, and submits for its points */
-	WM_ROLE_OBSERVER,      /**< reads */
-	WM_ROLE_SERVICE,       /**< reads, and may ask for the key table */
-	WM_ROLE__COUNT,
-};
 
 struct wm_key_row {
 	uint8_t public_key[32];

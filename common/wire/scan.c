@@ -38,6 +38,23 @@ const struct wm_scan_bounds wm_scan_item = {
 	.bin_max = WM_BODY_MAX_BYTES,
 };
 
+const struct wm_scan_bounds wm_scan_row = {
+	.bytes_max = WM_ROW_MAX_BYTES,
+	.depth_max = WM_SCAN_DEPTH_MAX,
+	.elements_max = WM_ITEM_ELEMENTS_MAX,
+	.str_max = WM_STR_MAX_BYTES,
+	.bin_max = WM_BIN_MAX_BYTES,
+};
+
+/* Rows stand in it as byte strings; each is scanned again when it is decoded. */
+const struct wm_scan_bounds wm_scan_amendment = {
+	.bytes_max = WM_BODY_MAX_BYTES,
+	.depth_max = WM_BODY_DEPTH_MAX,
+	.elements_max = WM_BODY_ELEMENTS_MAX,
+	.str_max = WM_STR_MAX_BYTES,
+	.bin_max = WM_ROW_MAX_BYTES,
+};
+
 /* What the type bytes 0xc0..0xdf stand for; those left out are not in the profile. */
 struct shape {
 	uint8_t kind;	/* enum wm_token_kind */

@@ -25,9 +25,11 @@ struct wm_scan_bounds {
 	size_t bin_max;	       /**< bytes of one byte string */
 };
 
-extern const struct wm_scan_bounds wm_scan_head; /**< frame 0 */
-extern const struct wm_scan_bounds wm_scan_body; /**< body of SUBMIT */
-extern const struct wm_scan_bounds wm_scan_item; /**< body that a server sends, store rows */
+extern const struct wm_scan_bounds wm_scan_head;      /**< frame 0 */
+extern const struct wm_scan_bounds wm_scan_body;      /**< body of SUBMIT, but an amendment */
+extern const struct wm_scan_bounds wm_scan_amendment; /**< body of SUBMIT with kind 8 */
+extern const struct wm_scan_bounds wm_scan_item;      /**< body that a server sends */
+extern const struct wm_scan_bounds wm_scan_row; /**< register row, stored or in an amendment */
 
 /**
  * @param bytes  borrowed for the call

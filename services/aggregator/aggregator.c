@@ -336,6 +336,9 @@ static int turn(struct aggregator *agg)
 
 	/* Without a server the watch is all there is to wait for. */
 	int err = follow_drain(agg, agg->server == NULL ? WAIT_MSEC : 0, &more);
+	if (err == WM_OK && agg->tally != NULL) {
+		tally_set_day(agg->tally, wm_date_of_msec(wm_now_msec()));
+	}
 	if (err == WM_OK && agg->server != NULL) {
 		serve_publish(&agg->serve, wm_mono_msec());
 	}

@@ -50,6 +50,7 @@ struct aggregator {
 	char secret_key[WM_Z85_TEXT_BYTES];
 	struct wm_store *store;
 	wm_watch *watch;
+	wm_client *asker;	  /**< for ask.c; NULL until something is asked */
 	struct wm_server *server; /**< NULL until ready */
 	struct serve serve;
 	struct tally *tally;	/**< NULL until the first snapshot is complete */
@@ -104,6 +105,17 @@ void follow_close(struct aggregator *agg);
 WM_CHECK int follow_drain(struct aggregator *agg, int timeout_msec, bool *ret_more);
 /** Say in the log why following ends.  @return WM_EHISTORY_DIVERGED, or `err` */
 WM_CHECK int follow_ended(const struct aggregator *agg, int err);
+
+/* --- ask.c --- */
+
+/**
+ * Fetch the entry's action point as it was at that entry and put it into the tally.
+ * @return as tally_replace(); also an error of class retry: follow again from the tally's mark
+ */
+WM_CHECK int ask_point(struct aggregator *agg, const struct change *change);
+/** Thresholds and cycles of the register at a revision.  @return as wm_client_get() */
+WM_CHECK int ask_calendar(struct aggregator *agg, uint64_t revision, struct calendar *ret_calendar);
+void ask_close(struct aggregator *agg);
 
 /* --- refresh.c --- */
 

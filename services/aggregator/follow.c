@@ -35,6 +35,7 @@ void follow_close(struct aggregator *agg)
 	agg->watch = NULL;
 	tally_free(agg->incoming);
 	agg->incoming = NULL;
+	ask_close(agg);
 }
 
 int follow_open(struct aggregator *agg)
@@ -85,7 +86,7 @@ static int take_row(struct aggregator *agg, const struct wm_item *item)
 	if (err < 0) {
 		return err;
 	}
-	return tally_add(agg->incoming, &point.point, &point.state, point.changed_at);
+	return tally_add(agg->incoming, &point);
 }
 
 static int take_end(struct aggregator *agg, const struct wm_item *item)
@@ -97,7 +98,11 @@ static int take_end(struct aggregator *agg, const struct wm_item *item)
 		return WM_ESCHEMA;
 	}
 	memcpy(new->mark.leaf_hash, item->leaf_hash, sizeof(new->mark.leaf_hash));
-	tally_seal(new);
+	const int err = ask_calendar(agg, new->mark.revision, &new->calendar);
+	if (err < 0) {
+		return err;
+	}
+	tally_seal(new, wm_date_of_msec(wm_now_msec()));
 	new->renewed = true;
 	new->unsaved = true;
 	if (old != NULL) {
@@ -115,17 +120,25 @@ static int take_end(struct aggregator *agg, const struct wm_item *item)
 
 static int take_event(struct aggregator *agg, const struct wm_item *item)
 {
-	if (agg->tally == NULL || agg->incoming != NULL || item->body_kind != WM_ITEM_BODY_UPDATE) {
+	if (agg->tally == NULL || agg->incoming != NULL) {
 		return WM_ESCHEMA;
 	}
 	struct change change = { .revision = item->revision,
 				 .prev = item->prev,
+				 .kind = (uint8_t)item->body_kind,
 				 .point = item->point,
 				 .institution = item->institution,
 				 .committed_at = item->committed_at_msec,
 				 .body = wm_view_of(item->body, item->body_len) };
 	memcpy(change.leaf_hash, item->leaf_hash, sizeof(change.leaf_hash));
-	return tally_apply(agg->tally, &change);
+	switch (tally_needs(&change)) {
+	case TALLY_NEEDS_POINT:
+		return ask_point(agg, &change);
+	case TALLY_NEEDS_REGISTER:
+		return WM_EREGISTER_MOVED;
+	default:
+		return tally_apply(agg->tally, &change);
+	}
 }
 
 static int take_progress(struct aggregator *agg, const struct wm_item *item)
@@ -183,7 +196,17 @@ static int take(struct aggregator *agg, const struct wm_item *item)
 /* An item that could not be taken: two causes have a remedy. */
 static int take_remedy(struct aggregator *agg, int err)
 {
+	/* What was asked for did not come: the entry, or the snapshot, is taken once more. */
+	if (wm_err_class(err) == WM_CLASS_RETRY && err != WM_EGAP) {
+		wm_log(WM_LOG_WARN, "the broker did not answer error=%s: following again",
+		       wm_err_name(err));
+		follow_close(agg);
+		return follow_open(agg);
+	}
 	switch (err) {
+	case WM_EREGISTER_MOVED:
+		wm_log(WM_LOG_INFO, "the register was amended: starting again from a snapshot");
+		return follow_rebuild(agg);
 	case WM_EGAP:
 		wm_log(WM_LOG_WARN,
 		       "the watch skipped an entry, following again after revision=%llu",

@@ -8,8 +8,9 @@
  *     struct tally *tally = NULL;
  *     int err = tally_new(&tally);
  *     ...
- *     err = tally_add(tally, &row, &state, changed_at);      // each action point
- *     tally_seal(tally);
+ *     err = tally_add(tally, &item);                         // each action point
+ *     tally_set_calendar(tally, &calendar);
+ *     tally_seal(tally, day);
  *     err = tally_apply(tally, &change);                     // each entry
  *
  * Invariants of a sealed tally:
@@ -22,6 +23,7 @@
 
 #include "core/report.h"
 #include "sys/buf.h"
+#include "wire/item_codec.h"
 
 #define TALLY_AREAS (WM_AREA_MAX + 1) /* by area id; 0 is the programme */
 
@@ -41,6 +43,10 @@ struct tally_point {
 	struct wm_action_point row; /**< its views point into row_bytes */
 	struct wm_buf row_bytes;    /**< the row, encoded; owned */
 	struct wm_point_state state;
+	struct wm_facts facts;
+	struct wm_verified_view verified;
+	uint64_t accepted_latest;     /**< see struct wm_report_in */
+	struct wm_rollup_input input; /**< what is in the sums of it now */
 	int64_t changed_at; /**< committed_at of state.revision, ms; 0 = never, or an older one
 				 of an area restored from a checkpoint */
 	bool unsaved;	    /**< changed since the last checkpoint */
@@ -53,8 +59,17 @@ struct tally_area {
 	uint64_t stamp;	       /**< grows with every change here or above; order of the changes */
 };
 
+/** The part of the register that is of no single point. */
+struct calendar {
+	struct wm_settings settings;
+	size_t cycle_count;
+	struct wm_cycle cycle[WM_CYCLES_MAX_COUNT]; /**< ascending opens */
+};
+
 struct tally {
 	struct mark mark;
+	struct calendar calendar;
+	int32_t day;	/**< the roll-ups are evaluated for it */
 	uint64_t stamp; /**< of the last change */
 	bool unsaved;	/**< something changed since the last checkpoint */
 	bool renewed;	/**< came from a snapshot: a checkpoint replaces every row */
@@ -66,8 +81,9 @@ struct tally {
 /** One ledger entry. */
 struct change {
 	uint64_t revision;
-	uint64_t prev; /**< revision of the entry before it */
-	uint16_t point;
+	uint64_t prev;	/**< revision of the entry before it */
+	uint8_t kind;	/**< enum wm_body_kind */
+	uint16_t point; /**< 0 = about no single point */
 	const char *institution;
 	int64_t committed_at; /**< ms */
 	uint8_t leaf_hash[32];
@@ -79,26 +95,46 @@ WM_CHECK int tally_new(struct tally **ret_tally);
 void tally_free(struct tally *tally);
 
 /**
- * Add an action point; row and state are copied.
+ * Add an action point; what is needed of the item is copied.
  * @return WM_OK, WM_ELIMIT (more than WM_POINTS_MAX_COUNT), WM_ESCHEMA (its id is
  *         out of range, there already, or not the state's), WM_ENOMEM
  */
-WM_CHECK int tally_add(struct tally *tally, const struct wm_action_point *row,
-		       const struct wm_point_state *state, int64_t changed_at);
+WM_CHECK int tally_add(struct tally *tally, const struct wm_point_item *item);
 
-/** Sum the roll-ups.  Once, after the last tally_add() and when `mark` is filled in. */
-void tally_seal(struct tally *tally);
+/** Evaluate every point for a day and sum the roll-ups.  Once, after the last tally_add(), when
+ * `mark` and `calendar` are filled in. */
+void tally_seal(struct tally *tally, int32_t day);
+
+/** A new day: every roll-up counts as changed. */
+void tally_set_day(struct tally *tally, int32_t day);
 
 /** Number the areas of a new tally so that all of them count as changed since `before`. */
 void tally_succeed(struct tally *tally, const struct tally *before);
 
+/** What has to be known before an entry can be applied. */
+enum tally_need {
+	TALLY_NEEDS_NOTHING = 0, /**< tally_apply() does it alone */
+	TALLY_NEEDS_POINT,	 /**< the point as it is at that entry: tally_replace() */
+	TALLY_NEEDS_REGISTER,	 /**< everything: start again from a snapshot */
+};
+
+/** What an entry takes.  A body that does not decode needs nothing: tally_apply() says why. */
+enum tally_need tally_needs(const struct change *change);
+
 /**
- * Apply one entry.  A revision that is in the tally already is passed over.
+ * Apply one entry that needs nothing.  A revision that is in the tally already is passed over.
  * @return WM_OK, WM_EGAP (entries before it are missing), WM_ENO_SUCH_POINT (the
  *         register is another), a decoding error or WM_ELIMIT (the ledger takes
  *         no such entry).  The tally is unchanged then.
  */
 WM_CHECK int tally_apply(struct tally *tally, const struct change *change);
+
+/**
+ * Put a point as it is at the entry in the place of what was there, and apply the entry.
+ * @return WM_OK, WM_EGAP, WM_ENO_SUCH_POINT, WM_ESCHEMA (the item is another point's)
+ */
+WM_CHECK int tally_replace(struct tally *tally, const struct change *change,
+			   const struct wm_point_item *item);
 
 /** True when the area has an action point, and for the programme. */
 bool tally_has_area(const struct tally *tally, uint8_t area);

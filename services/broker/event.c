@@ -15,9 +15,11 @@ struct wm_head event_head(const struct wm_entry *entry, const uint8_t leaf_hash[
 	memcpy(head.sid, entry->sid, sizeof(head.sid));
 	memcpy(head.key_id, entry->key_id, sizeof(head.key_id));
 	memcpy(head.leaf_hash, leaf_hash, sizeof(head.leaf_hash));
-	head.has |= WM_HAS(REV) | WM_HAS(KIND) | WM_HAS(COMMITTED_AT) | WM_HAS(POINT) |
-		    WM_HAS(AREA) | WM_HAS(POINT_PREV) | WM_HAS(INSTITUTION) | WM_HAS(SID) |
-		    WM_HAS(KEY_ID) | WM_HAS(LEAF_HASH);
+	head.has |= WM_HAS(REV) | WM_HAS(KIND) | WM_HAS(COMMITTED_AT) | WM_HAS(POINT_PREV) |
+		    WM_HAS(INSTITUTION) | WM_HAS(SID) | WM_HAS(KEY_ID) | WM_HAS(LEAF_HASH);
+	if (entry->point != 0) {
+		head.has |= WM_HAS(POINT) | WM_HAS(AREA);
+	}
 	if (entry->expect_rev != WM_EXPECT_BLIND) {
 		head.expect_rev = entry->expect_rev;
 		head.has |= WM_HAS(EXPECT_REV);

@@ -38,6 +38,13 @@ static struct snap_target target_of(const struct watch *watch)
 				     .watch = watch->id };
 }
 
+static struct wm_read_cut cut_of(const struct watch *watch)
+{
+	return (struct wm_read_cut){ .revision = watch->snap_revision,
+				     .facts_to = INT32_MAX,
+				     .view = WM_VIEW_REPORTED };
+}
+
 static void count_sent(struct feed *feed)
 {
 	feed->watch->sent++;
@@ -48,9 +55,14 @@ static void count_sent(struct feed *feed)
 static void feed_item(struct feed *feed)
 {
 	struct watch *watch = feed->watch;
-	const struct wm_register *reg = wm_ledger_register(feed->broker->ledger);
 	const struct snap_target to = target_of(watch);
-	const struct cut cut = { watch->snap_revision, INT32_MAX };
+	const struct wm_read_cut cut = cut_of(watch);
+	const struct wm_register *reg = NULL;
+
+	feed->err = wm_read_register(feed->read, cut.revision, &reg);
+	if (feed->err < 0) {
+		return;
+	}
 
 	while (watch->snap_point < reg->point_count &&
 	       !wm_filter_item(&watch->filter, &reg->points[watch->snap_point])) {
@@ -74,7 +86,7 @@ static void feed_begin(struct feed *feed)
 {
 	struct watch *watch = feed->watch;
 	const struct snap_target to = target_of(watch);
-	const struct cut cut = { watch->snap_revision, INT32_MAX };
+	const struct wm_read_cut cut = cut_of(watch);
 
 	feed->err = snap_send_begin(feed->broker, feed->read, &to, &cut, WM_BODY_POINT,
 				    watch->snap_count);
@@ -88,7 +100,7 @@ static void feed_end(struct feed *feed)
 {
 	struct watch *watch = feed->watch;
 	const struct snap_target to = target_of(watch);
-	const struct cut cut = { watch->snap_revision, INT32_MAX };
+	const struct wm_read_cut cut = cut_of(watch);
 
 	feed->err =
 		snap_send_end(feed->broker, feed->read, &to, &cut, watch->snap_sent, watch->digest);

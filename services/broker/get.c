@@ -9,15 +9,17 @@ struct answer {
 	struct broker *broker;
 	struct wm_ledger_read *read;
 	struct snap_target to;
-	struct cut cut;
+	struct wm_read_cut cut;
+	const struct wm_register *reg; /* as of the cut */
 	uint32_t index;
 	uint8_t digest[32];
 	const char *reason; /* of a refusal, NULL: the code says it */
 };
 
-static int find_cut(struct wm_ledger_read *read, const struct wm_head *head, struct cut *ret_cut)
+static int find_cut(struct wm_ledger_read *read, const struct wm_head *head,
+		    struct wm_read_cut *ret_cut)
 {
-	struct cut cut = { wm_read_head(read), INT32_MAX };
+	struct wm_read_cut cut = { .revision = wm_read_head(read), .facts_to = INT32_MAX };
 
 	if ((head->has & WM_HAS(AS_OF_REV)) && (head->has & WM_HAS(AS_OF_TIME))) {
 		return WM_ESCHEMA;
@@ -36,6 +38,9 @@ static int find_cut(struct wm_ledger_read *read, const struct wm_head *head, str
 	}
 	if (head->has & WM_HAS(FACTS_TO)) {
 		cut.facts_to = head->facts_to;
+	}
+	if (head->has & WM_HAS(VIEW)) {
+		cut.view = (enum wm_view_kind)head->view;
 	}
 	*ret_cut = cut;
 	return WM_OK;
@@ -67,34 +72,79 @@ static int send_encoded(struct answer *answer, enum wm_body_kind kind)
 
 static int send_points(struct answer *answer, const struct wm_filter *filter)
 {
-	const struct wm_register *reg = wm_ledger_register(answer->broker->ledger);
+	/* Reading a point of a publication may put another register in this one's place. */
+	uint16_t ids[WM_POINTS_MAX_COUNT];
+	size_t count = 0;
 
-	int err = begin(answer, WM_BODY_POINT, snap_count(reg, filter));
-	for (size_t i = 0; err == WM_OK && i < reg->point_count; i++) {
-		if (wm_filter_item(filter, &reg->points[i])) {
-			err = snap_send_point(answer->broker, answer->read, &answer->to,
-					      &answer->cut, reg->points[i].id, answer->index++,
-					      answer->digest);
+	for (size_t i = 0; i < answer->reg->point_count; i++) {
+		if (wm_filter_item(filter, &answer->reg->points[i])) {
+			ids[count++] = answer->reg->points[i].id;
 		}
+	}
+	int err = begin(answer, WM_BODY_POINT, count);
+	for (size_t i = 0; err == WM_OK && i < count; i++) {
+		err = snap_send_point(answer->broker, answer->read, &answer->to, &answer->cut,
+				      ids[i], answer->index++, answer->digest);
 	}
 	return err == WM_OK ? end(answer) : err;
 }
 
+/* One row of the register, from the place of a table of its kind. */
+typedef void encode_row_fn(const struct wm_register *reg, size_t at, struct wm_buf *buf);
+
+static void encode_area(const struct wm_register *reg, size_t at, struct wm_buf *buf)
+{
+	wm_area_encode(&reg->areas[at], buf);
+}
+
+static void encode_institution(const struct wm_register *reg, size_t at, struct wm_buf *buf)
+{
+	wm_institution_encode(&reg->institutions[at], buf);
+}
+
+static void encode_point(const struct wm_register *reg, size_t at, struct wm_buf *buf)
+{
+	wm_action_point_encode(&reg->points[at], buf);
+}
+
+static void encode_cycle(const struct wm_register *reg, size_t at, struct wm_buf *buf)
+{
+	wm_cycle_encode(&reg->cycles[at], buf);
+}
+
+static void encode_settings(const struct wm_register *reg, size_t at, struct wm_buf *buf)
+{
+	(void)at;
+	wm_settings_encode(&reg->settings, buf);
+}
+
 static int send_register(struct answer *answer)
 {
-	const struct wm_register *reg = wm_ledger_register(answer->broker->ledger);
+	const struct wm_register *reg = answer->reg;
 	struct wm_buf *buf = &answer->broker->item_buf;
+	const struct {
+		enum wm_body_kind kind;
+		size_t count;
+		encode_row_fn *encode;
+	} parts[] = {
+		{ WM_BODY_AREA, reg->area_count, encode_area },
+		{ WM_BODY_INSTITUTION, reg->institution_count, encode_institution },
+		{ WM_BODY_ACTION_POINT, reg->point_count, encode_point },
+		{ WM_BODY_CYCLE, reg->cycle_count, encode_cycle },
+		{ WM_BODY_SETTINGS, 1, encode_settings },
+	};
+	size_t total = 0;
 
-	int err = begin(answer, WM_BODY_REGISTER, reg->area_count + reg->institution_count);
-	for (size_t i = 0; err == WM_OK && i < reg->area_count; i++) {
-		wm_buf_reset(buf);
-		wm_area_encode(&reg->areas[i], buf);
-		err = send_encoded(answer, WM_BODY_AREA);
+	for (size_t part = 0; part < sizeof(parts) / sizeof(parts[0]); part++) {
+		total += parts[part].count;
 	}
-	for (size_t i = 0; err == WM_OK && i < reg->institution_count; i++) {
-		wm_buf_reset(buf);
-		wm_institution_encode(&reg->institutions[i], buf);
-		err = send_encoded(answer, WM_BODY_INSTITUTION);
+	int err = begin(answer, WM_BODY_REGISTER, total);
+	for (size_t part = 0; part < sizeof(parts) / sizeof(parts[0]); part++) {
+		for (size_t i = 0; err == WM_OK && i < parts[part].count; i++) {
+			wm_buf_reset(buf);
+			parts[part].encode(reg, i, buf);
+			err = send_encoded(answer, parts[part].kind);
+		}
 	}
 	return err == WM_OK ? end(answer) : err;
 }
@@ -121,6 +171,9 @@ static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
 	int err = wm_head_filter(&envelope->head, &filter);
 	if (err == WM_OK) {
 		err = find_cut(answer->read, &envelope->head, &answer->cut);
+	}
+	if (err == WM_OK) {
+		err = wm_read_register(answer->read, answer->cut.revision, &answer->reg);
 	}
 	if (err < 0) {
 		return err;

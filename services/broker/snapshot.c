@@ -41,10 +41,10 @@ static int entry_facts(struct wm_ledger_read *read, uint64_t revision, uint8_t r
 }
 
 int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
-		    const struct snap_target *to, const struct cut *cut, enum wm_body_kind kind,
-		    uint32_t count)
+		    const struct snap_target *to, const struct wm_read_cut *cut,
+		    enum wm_body_kind kind, uint32_t count)
 {
-	const struct wm_register *reg = wm_ledger_register(broker->ledger);
+	const struct wm_register *reg = NULL;
 	struct wm_head head = head_for(WM_MSG_SNAP_BEGIN, to);
 	uint8_t leaf[32];
 	int64_t committed_at;
@@ -52,6 +52,9 @@ int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
 	int err = entry_facts(read, cut->revision, leaf, &committed_at);
 	if (err == WM_OK) {
 		err = wm_read_root(read, cut->revision, head.root);
+	}
+	if (err == WM_OK) {
+		err = wm_read_register(read, cut->revision, &reg);
 	}
 	if (err < 0) {
 		return err;
@@ -70,6 +73,14 @@ int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
 	if (cut->facts_to != INT32_MAX) {
 		head.facts_to = cut->facts_to;
 		head.has |= WM_HAS(FACTS_TO);
+	}
+	if (cut->view != WM_VIEW_REPORTED) {
+		head.view = (uint8_t)cut->view;
+		head.has |= WM_HAS(VIEW);
+	}
+	if (cut->view == WM_VIEW_PUBLISHED) {
+		head.published_rev = wm_read_published(read, cut->revision);
+		head.has |= WM_HAS(PUBLISHED_REV);
 	}
 	broker->stats.snapshots++;
 	return wm_server_send(broker->server, to->session, &head, (struct wm_view){ NULL, 0 });
@@ -91,14 +102,14 @@ int snap_send_item(struct broker *broker, const struct snap_target *to, enum wm_
 }
 
 int snap_send_point(struct broker *broker, struct wm_ledger_read *read,
-		    const struct snap_target *to, const struct cut *cut, uint16_t point,
+		    const struct snap_target *to, const struct wm_read_cut *cut, uint16_t point,
 		    uint32_t index, uint8_t digest[32])
 {
 	struct wm_point_item item;
 
 	int err = WM_FAILPOINT(in_snapshot);
 	if (err == WM_OK) {
-		err = wm_read_point(read, point, cut->revision, cut->facts_to, &item);
+		err = wm_read_point(read, point, cut, &item);
 	}
 	if (err < 0) {
 		return err;
@@ -113,7 +124,7 @@ int snap_send_point(struct broker *broker, struct wm_ledger_read *read,
 }
 
 int snap_send_end(struct broker *broker, struct wm_ledger_read *read, const struct snap_target *to,
-		  const struct cut *cut, uint32_t count, const uint8_t digest[32])
+		  const struct wm_read_cut *cut, uint32_t count, const uint8_t digest[32])
 {
 	struct wm_head head = head_for(WM_MSG_SNAP_END, to);
 	int64_t committed_at;

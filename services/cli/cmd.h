@@ -35,6 +35,8 @@ struct cmd {
 };
 
 extern const struct cmd cmd_backup;
+extern const struct cmd cmd_diff;
+extern const struct cmd cmd_explain;
 extern const struct cmd cmd_help;
 extern const struct cmd cmd_import;
 extern const struct cmd cmd_init;

@@ -24,7 +24,8 @@
 
 #define OBSERVER   "observer"
 #define AGGREGATOR "aggregator"
-#define OTHER_KEYS 2 /* beside those of the institutions */
+#define ROADMAP	   "roadmap-coordinator"
+#define OTHER_KEYS 3 /* beside those of institutions and their coordinators */
 
 struct init_args {
 	const char *reg;
@@ -59,9 +60,14 @@ static char *path_of(const struct init *init, const char *name)
 
 static int make_dirs(const struct init *init)
 {
-	static const char *const names[] = { "keys",	      "keys/institution",
-					     "keys/observer", "keys/service",
-					     "store",	      "outbox" };
+	static const char *const names[] = { "keys",
+					     "keys/institution",
+					     "keys/observer",
+					     "keys/service",
+					     "keys/coordinator",
+					     "keys/roadmap",
+					     "store",
+					     "outbox" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *path = path_of(init, names[i]);
@@ -107,15 +113,15 @@ static int make_server_key(const struct init *init)
 	return status;
 }
 
-/* A key file, and the row that makes the ledger know it. */
-static int make_key(struct init *init, const char *folder, const struct wm_code *code,
-		    enum wm_role role)
+/* A key file "keys/NAME.key", and the row that makes the ledger know it. */
+static int make_key(struct init *init, const char *folder, const char *file,
+		    const struct wm_code *code, enum wm_role role)
 {
 	struct wm_key_row *row = &init->keys[init->key_count++];
 	struct wm_keypair pair;
 	char name[32 + WM_CODE_MAX_BYTES];
 
-	(void)snprintf(name, sizeof(name), "keys/%s/%s.key", folder, code->text);
+	(void)snprintf(name, sizeof(name), "keys/%s/%s.key", folder, file);
 	wm_keypair_make(&pair);
 	memcpy(row->public_key, pair.public_key, sizeof(row->public_key));
 	row->institution = *code;
@@ -125,33 +131,57 @@ static int make_key(struct init *init, const char *folder, const struct wm_code 
 	return status;
 }
 
-static int make_named_key(struct init *init, const char *folder, const char *name,
+static int make_named_key(struct init *init, const char *folder, const char *file, const char *name,
 			  enum wm_role role)
 {
 	struct wm_code code;
 	const int err = wm_code_parse(wm_view_str(name), &code);
 
-	return err < 0 ? say(init, name, err) : make_key(init, folder, &code, role);
+	return err < 0 ? say(init, name, err) : make_key(init, folder, file, &code, role);
+}
+
+static bool leads_a_point(const struct wm_register *reg, const struct wm_code *code)
+{
+	for (size_t i = 0; i < reg->point_count; i++) {
+		if (wm_code_eq(&reg->points[i].lead, code)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whoever reports, and, where it leads a point, whoever approves what is reported. */
+static int make_institution_keys(struct init *init, const struct wm_code *code)
+{
+	int status = make_key(init, "institution", code->text, code, WM_ROLE_SUBMITTER);
+
+	if (status == STATUS_OK && leads_a_point(init->reg, code)) {
+		status = make_key(init, "coordinator", code->text, code, WM_ROLE_LEAD_COORDINATOR);
+	}
+	return status;
 }
 
 static int make_keys(struct init *init)
 {
 	const struct wm_register *reg = init->reg;
 
-	init->keys = wm_alloc((reg->institution_count + OTHER_KEYS) * sizeof(*init->keys));
+	init->keys = wm_alloc((2 * reg->institution_count + OTHER_KEYS) * sizeof(*init->keys));
 	if (init->keys == NULL) {
 		return say(init, "keys", WM_ENOMEM);
 	}
 	int status = make_server_key(init);
 	if (status == STATUS_OK) {
-		status = make_named_key(init, "observer", OBSERVER, WM_ROLE_OBSERVER);
+		status = make_named_key(init, "observer", OBSERVER, OBSERVER, WM_ROLE_OBSERVER);
 	}
 	if (status == STATUS_OK) {
-		status = make_named_key(init, "service", AGGREGATOR, WM_ROLE_SERVICE);
+		status = make_named_key(init, "service", AGGREGATOR, AGGREGATOR, WM_ROLE_SERVICE);
+	}
+	if (status == STATUS_OK) {
+		status = make_named_key(init, "roadmap", "coordinator", ROADMAP,
+					WM_ROLE_COORDINATOR);
 	}
 	for (size_t i = 0; status == STATUS_OK && i < reg->institution_count; i++) {
-		status = make_key(init, "institution", &reg->institutions[i].code,
-				  WM_ROLE_SUBMITTER);
+		status = make_institution_keys(init, &reg->institutions[i].code);
 	}
 	return status;
 }
@@ -229,7 +259,7 @@ static int make(struct init *init, const char *dir)
 
 static int load_register(struct init *init)
 {
-	char why[200] = "";
+	char why[WM_REGISTER_WHY_BYTES] = "";
 
 	const int err = wm_register_csv_load(init->args->reg, &init->loaded, why);
 	if (err < 0) {
@@ -278,7 +308,7 @@ static int run(const struct cli *cli)
 
 static const struct opt opts[] = {
 	{ "register", OPT_TEXT, "DIR", offsetof(struct init_args, reg),
-	  .text = "folder with areas.csv, institutions.csv and actions.csv" },
+	  .text = "folder with areas.csv, institutions.csv, actions.csv and what else there is" },
 	{ "port", OPT_NUMBER, "N", offsetof(struct init_args, port), 1, 65533,
 	  .text = "submit port; watch is N+1, roll-up N+2; default 7790" },
 };

@@ -11,7 +11,9 @@
 #include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
+#include "cli/trail.h"
 #include "crypto/merkle.h"
+#include "sys/alloc.h"
 
 #define PAGE_MAX_COUNT \
 	4096	  /* entries that are asked for at once, each time with the whole time-out */
@@ -30,14 +32,64 @@ struct log {
 	uint64_t count;
 	uint64_t last;
 	struct wm_frontier frontier;
+	bool has_trail; /* every entry about the points chosen: their review states can be told */
+	struct trail trail;
+	struct event event;
 };
+
+static json_t *steps_json(const struct trail *trail)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < trail->step_count; i++) {
+		const struct trail_step *step = &trail->steps[i];
+		json_t *object = json_object();
+		js_put(object, "update", js_uint(step->update));
+		js_put(object, "from", js_text(wm_review_state_name((int)step->from)));
+		js_put(object, "to", js_text(wm_review_state_name((int)step->to)));
+		js_add(array, object);
+	}
+	return array;
+}
+
+static void print_steps(const struct trail *trail)
+{
+	for (size_t i = 0; i < trail->step_count; i++) {
+		const struct trail_step *step = &trail->steps[i];
+		out_line("        update %llu: %s -> %s", (unsigned long long)step->update,
+			 wm_review_state_name((int)step->from),
+			 wm_review_state_name((int)step->to));
+	}
+}
+
+static int print_entry(struct log *log, const struct wm_item *item)
+{
+	if (log->has_trail) {
+		trail_take(&log->trail, item, &log->event);
+	}
+	if (log->trail.is_broken) {
+		return WM_ENOMEM;
+	}
+	if (log->args->json) {
+		json_t *object = event_json(item, &log->event, NULL);
+		if (log->has_trail) {
+			js_put(object, "states", steps_json(&log->trail));
+		}
+		out_json_line(object);
+		return WM_OK;
+	}
+	event_print(item, &log->event);
+	if (log->args->actions.count > 0) {
+		print_steps(&log->trail);
+	}
+	return WM_OK;
+}
 
 static int on_entry(const struct wm_item *item, void *user)
 {
 	struct log *log = user;
-	struct wm_update update;
 
-	int err = event_decode(item, &update);
+	int err = event_decode(item, &log->event);
 	if (err < 0) {
 		return err;
 	}
@@ -53,12 +105,8 @@ static int on_entry(const struct wm_item *item, void *user)
 	}
 	log->last = item->revision;
 	log->count++;
-	if (log->args->json) {
-		out_json_line(event_json(item, &update, NULL));
-	} else {
-		event_print(item, &update);
-	}
-	return out_is_open() ? WM_OK : STOPPED;
+	err = print_entry(log, item);
+	return err == WM_OK && !out_is_open() ? STOPPED : err;
 }
 
 /* The root that the server gives for as many entries as were read. */
@@ -148,6 +196,7 @@ static int print_log(wm_client *client, const struct server *server, struct log 
 
 	log->is_whole = from <= 1 && selection->area_count == 0 && selection->point_count == 0 &&
 			selection->institution_count == 0;
+	log->has_trail = from <= 1 && selection->institution_count == 0;
 	wm_frontier_init(&log->frontier);
 	const int err = read_pages(client, server, from, log);
 	if (err == STOPPED) {
@@ -167,11 +216,15 @@ static int print_log(wm_client *client, const struct server *server, struct log 
 static int run(const struct cli *cli)
 {
 	struct server server = { .has_instance = false };
-	struct log log = { .args = cli->args };
+	struct log *log = wm_alloc(sizeof(*log));
 	wm_client *client = NULL;
 
-	int status = query_choice(&log.args->areas, &log.args->actions, &log.args->institutions,
-				  &log.choice);
+	if (log == NULL) {
+		return fail_here(WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
+	}
+	log->args = cli->args;
+	int status = query_choice(&log->args->areas, &log->args->actions, &log->args->institutions,
+				  &log->choice);
 	if (status == STATUS_OK) {
 		status = connect_find(cli, &server);
 	}
@@ -179,23 +232,25 @@ static int run(const struct cli *cli)
 		status = connect_client(&server, FLOW_WATCH, NULL, &client, NULL);
 	}
 	if (status == STATUS_OK) {
-		status = known_check(&server, client, &log.choice);
+		status = known_check(&server, client, &log->choice);
 	}
 	if (status == STATUS_OK) {
-		status = print_log(client, &server, &log);
+		status = print_log(client, &server, log);
 	}
 	wm_client_close(client);
+	trail_free(&log->trail);
+	wm_free(log);
 	connect_done(&server);
 	return status;
 }
 
 static const struct opt opts[] = {
 	{ "action", OPT_LIST, "ID", offsetof(struct log_args, actions),
-	  .text = "only this action point; may be given again" },
+	  .text = "only this action point, with what became of each update; may be given again" },
 	{ "area", OPT_LIST, "N", offsetof(struct log_args, areas),
 	  .text = "only this priority area; may be given again" },
 	{ "institution", OPT_LIST, "CODE", offsetof(struct log_args, institutions),
-	  .text = "only updates of this institution; may be given again" },
+	  .text = "only entries of this institution; may be given again" },
 	{ "from", OPT_NUMBER, "REV", offsetof(struct log_args, from),
 	  .text = "begin at this revision" },
 	{ "limit", OPT_NUMBER, "N", offsetof(struct log_args, limit), 1, 0,

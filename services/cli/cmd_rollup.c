@@ -2,21 +2,21 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/account.h"
 #include "cli/cmd.h"
-#include "cli/connect.h"
 #include "cli/fail.h"
-#include "cli/fetch.h"
 #include "cli/figures.h"
 #include "cli/js.h"
 #include "cli/out.h"
-#include "cli/query.h"
+#include "cli/picture.h"
 #include "cli/wording.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
 
 struct rollup_args {
 	struct opt_list areas;
-	const char *as_of, *facts_to;
+	struct look look;
+	const char *by;
 	bool wait, json;
 };
 
@@ -24,10 +24,11 @@ struct rollup_args {
 struct rollup {
 	const struct rollup_args *args;
 	struct choice choice;
-	bool computed;
-	struct directory directory;
-	struct points points; /* for the notices; none when the broker does not answer */
+	struct picture *picture; /* NULL: from the aggregator */
+	bool has_directory;
+	struct directory directory; /* with the aggregator's figures */
 	struct reports reports;
+	struct points points; /* with the aggregator's figures, for the notices */
 };
 
 /* The revision at which the ledger stands now. */
@@ -97,67 +98,46 @@ static int wait_for_head(const struct server *server)
 	return status;
 }
 
-/* At head the aggregator has it ready. */
-static int from_aggregator(const struct server *server, struct rollup *rollup)
+/* At head and for today the aggregator has it ready. */
+static int from_aggregator(const struct cli *cli, struct server *server, struct rollup *rollup)
 {
 	wm_client *client = NULL;
 
-	const int status = connect_client(server, FLOW_ROLLUP, NULL, &client, NULL);
-	if (status != STATUS_OK) {
-		note("--as-of REVISION computes roll-ups without the aggregator");
-		return status;
-	}
-	const int err = reports_get(client, &rollup->choice.selection, server->timeout_msec,
-				    &rollup->reports);
-	wm_client_close(client);
-	return err < 0 ? connect_say(err, server, FLOW_ROLLUP) : STATUS_OK;
-}
-
-/* The programme needs every point, whatever areas are shown. */
-static int compute(const struct server *server, wm_client *client, const struct cut *cut,
-		   struct rollup *rollup)
-{
-	struct wm_query query;
-
-	query_make(&query, WM_ITEM_BODY_POINT, cut);
-	const int err = points_get(client, &query, server->timeout_msec, &rollup->points);
-	if (err < 0) {
-		return connect_say(err, server, FLOW_WATCH);
-	}
-	reports_compute(&rollup->points, &rollup->reports);
-	rollup->computed = true;
-	return STATUS_OK;
-}
-
-static int from_broker(const struct server *server, struct rollup *rollup)
-{
-	const struct rollup_args *args = rollup->args;
-	struct wm_server_info info;
-	wm_client *client = NULL;
-	struct cut cut;
-
-	int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
-	if (status == STATUS_OK) {
-		status = query_cut(args->as_of, args->facts_to, info.server_time_msec, &cut);
+	int status = connect_find(cli, server);
+	if (status == STATUS_OK && rollup->args->wait) {
+		status = wait_for_head(server);
 	}
 	if (status == STATUS_OK) {
-		status = compute(server, client, &cut, rollup);
+		status = connect_client(server, FLOW_ROLLUP, NULL, &client, NULL);
+		if (status != STATUS_OK) {
+			note("--as-of REVISION computes roll-ups without the aggregator");
+		}
+	}
+	if (status == STATUS_OK) {
+		const int err = reports_get(client, &rollup->choice.selection, server->timeout_msec,
+					    &rollup->reports);
+		status = err < 0 ? connect_say(err, server, FLOW_ROLLUP) : STATUS_OK;
 	}
 	wm_client_close(client);
 	return status;
 }
 
-/* Titles and wording are the broker's; figures are shown without them when it does not answer. */
-static void get_titles(const struct server *server, struct rollup *rollup)
+/* Titles, thresholds and wording are the broker's; figures are shown without them when it does not
+ * answer.
+ */
+static void get_directory(const struct server *server, struct rollup *rollup)
 {
+	struct wm_query query;
 	wm_client *client = NULL;
 
+	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
+	query.as_of_rev = rollup->reports.revision;
 	if (connect_client(server, FLOW_WATCH, NULL, &client, NULL) == STATUS_OK) {
-		struct wm_query query;
-		int err = directory_get(client, server->timeout_msec, &rollup->directory);
-		if (err == WM_OK && !rollup->computed) {
-			wm_query_init(&query, WM_ITEM_BODY_POINT);
-			query.as_of_rev = rollup->reports.revision;
+		int err =
+			directory_get_at(client, &query, server->timeout_msec, &rollup->directory);
+		rollup->has_directory = err == WM_OK;
+		if (err == WM_OK) {
+			query.what = WM_ITEM_BODY_POINT;
 			err = points_get(client, &query, server->timeout_msec, &rollup->points);
 		}
 		if (err < 0) {
@@ -167,81 +147,142 @@ static void get_titles(const struct server *server, struct rollup *rollup)
 	wm_client_close(client);
 }
 
+static const struct directory *directory_of(const struct rollup *rollup)
+{
+	return rollup->picture != NULL ? &rollup->picture->directory : &rollup->directory;
+}
+
+static const struct points *points_of(const struct rollup *rollup)
+{
+	return rollup->picture != NULL ? &rollup->picture->points : &rollup->points;
+}
+
+static const struct reports *reports_of(const struct rollup *rollup)
+{
+	return rollup->picture != NULL ? &rollup->picture->reports : &rollup->reports;
+}
+
+static const struct wm_settings *settings_of(const struct rollup *rollup)
+{
+	return rollup->picture != NULL || rollup->has_directory
+		       ? &directory_of(rollup)->reg.settings
+		       : NULL;
+}
+
 static bool is_wanted(const struct rollup *rollup, unsigned area)
 {
 	const struct wm_selection *selection = &rollup->choice.selection;
+	const struct reports *reports = reports_of(rollup);
 
 	for (size_t i = 0; i < selection->area_count; i++) {
 		if (selection->areas[i] == area) {
-			return rollup->reports.has[area];
+			return reports->has[area];
 		}
 	}
-	return selection->area_count == 0 && rollup->reports.has[area];
+	return selection->area_count == 0 && reports->has[area];
+}
+
+static json_t *area_json(const struct rollup *rollup, unsigned area)
+{
+	return figures_area_json(&reports_of(rollup)->area[area],
+				 directory_area_title(directory_of(rollup), (uint8_t)area));
+}
+
+static void put_heading(json_t *object, const struct rollup *rollup)
+{
+	if (rollup->picture != NULL) {
+		picture_put(object, rollup->picture);
+	} else {
+		js_put(object, "revision", js_uint(rollup->reports.revision));
+		js_put(object, "facts_to", json_null());
+		js_put(object, "view", js_text(wm_view_kind_name(WM_VIEW_REPORTED)));
+		js_put(object, "published_revision", json_null());
+		js_put(object, "evaluated_on", js_date(rollup->reports.area[0].day));
+		js_put(object, "thresholds", figures_thresholds_json(settings_of(rollup)));
+	}
+	js_put(object, "wording",
+	       points_of(rollup)->count > 0 ? wording_json(points_of(rollup)) : json_null());
+	js_put(object, "origins",
+	       points_of(rollup)->count > 0 ? origins_json(points_of(rollup)) : json_null());
+	js_put(object, "source", json_string(rollup->picture != NULL ? "computed" : "aggregator"));
 }
 
 static void print_json(const struct rollup *rollup)
 {
-	const struct reports *reports = &rollup->reports;
 	json_t *object = json_object();
 	json_t *areas = json_array();
 
-	js_put(object, "revision", js_uint(reports->revision));
-	js_put(object, "source", json_string(rollup->computed ? "computed" : "aggregator"));
-	js_put(object, "facts_to", js_text(rollup->args->facts_to));
+	put_heading(object, rollup);
 	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
 		if (is_wanted(rollup, area)) {
-			js_add(areas, figures_area_json(&reports->area[area],
-							directory_area_title(&rollup->directory,
-									     (uint8_t)area)));
+			js_add(areas, area_json(rollup, area));
 		}
 	}
-	js_put(object, "wording",
-	       rollup->points.count > 0 ? wording_json(&rollup->points) : json_null());
-	js_put(object, "origins",
-	       rollup->points.count > 0 ? origins_json(&rollup->points) : json_null());
 	js_put(object, "areas", areas);
 	js_put(object, "programme",
-	       reports->has[0] ? figures_area_json(&reports->area[0],
-						   directory_area_title(&rollup->directory, 0))
-			       : json_null());
+	       reports_of(rollup)->has[0] ? area_json(rollup, 0) : json_null());
+	if (rollup->args->by != NULL) {
+		js_put(object, "institutions",
+		       account_json(&rollup->picture->points, &rollup->picture->directory));
+	}
 	out_json(object);
+}
+
+static void print_heading(const struct rollup *rollup)
+{
+	char day[WM_DATE_TEXT_BYTES];
+
+	if (rollup->picture != NULL) {
+		picture_print_heading(rollup->picture);
+		out_line("Roll-up computed here from the action points");
+	} else {
+		wm_date_format(rollup->reports.area[0].day, day);
+		out_line("Roll-up at revision %llu, evaluated on %s, from the aggregator",
+			 (unsigned long long)rollup->reports.revision, day);
+	}
+	figures_print_thresholds(settings_of(rollup));
+}
+
+static void print_area(const struct rollup *rollup, unsigned area)
+{
+	out_line("%s", "");
+	figures_print(&reports_of(rollup)->area[area],
+		      directory_area_title(directory_of(rollup), (uint8_t)area));
 }
 
 static void print_text(const struct rollup *rollup)
 {
-	const struct reports *reports = &rollup->reports;
-	const char *facts_to = rollup->args->facts_to;
-
-	out_line("Roll-up at revision %llu%s%s, %s", (unsigned long long)reports->revision,
-		 facts_to != NULL ? ", facts up to " : "", facts_to != NULL ? facts_to : "",
-		 rollup->computed ? "computed here from the action points" : "from the aggregator");
+	print_heading(rollup);
 	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
 		if (is_wanted(rollup, area)) {
-			out_line("%s", "");
-			figures_print(&reports->area[area],
-				      directory_area_title(&rollup->directory, (uint8_t)area));
+			print_area(rollup, area);
 		}
 	}
-	if (reports->has[0]) {
-		out_line("%s", "");
-		figures_print(&reports->area[0], directory_area_title(&rollup->directory, 0));
+	if (reports_of(rollup)->has[0]) {
+		print_area(rollup, 0);
 	}
-	if (rollup->points.count > 0) {
+	if (points_of(rollup)->count > 0) {
 		char notice[WORDING_NOTICE_BYTES];
 		out_line("%s", "");
-		origins_notice(&rollup->points, notice);
+		origins_notice(points_of(rollup), notice);
 		out_line("%s", notice);
-		wording_notice(&rollup->points, notice);
+		wording_notice(points_of(rollup), notice);
 		out_line("%s", notice);
+	}
+	if (rollup->args->by != NULL) {
+		out_line("%s", "");
+		out_line("By institution that leads");
+		account_print(&rollup->picture->points, &rollup->picture->directory);
 	}
 }
 
 static int check_areas(const struct rollup *rollup)
 {
 	const struct wm_selection *selection = &rollup->choice.selection;
+	const bool is_empty = rollup->picture != NULL && rollup->picture->is_unpublished;
 
 	for (size_t i = 0; i < selection->area_count; i++) {
-		if (!rollup->reports.has[selection->areas[i]]) {
+		if (!is_empty && !reports_of(rollup)->has[selection->areas[i]]) {
 			return fail(WM_ERANGE, "the register has no priority area %u",
 				    selection->areas[i]);
 		}
@@ -249,22 +290,27 @@ static int check_areas(const struct rollup *rollup)
 	return STATUS_OK;
 }
 
+static bool is_ready_made(const struct rollup_args *args)
+{
+	const struct look *look = &args->look;
+
+	return look->as_of == NULL && look->facts_to == NULL && look->on == NULL &&
+	       look->view == NULL && args->by == NULL;
+}
+
 static int report(const struct cli *cli, struct server *server, struct rollup *rollup)
 {
-	int status = query_choice(&rollup->args->areas, NULL, NULL, &rollup->choice);
+	const struct rollup_args *args = rollup->args;
 
-	if (status == STATUS_OK) {
-		status = connect_find(cli, server);
+	if (args->by != NULL && strcmp(args->by, "institution") != 0) {
+		return fail_usage("--by: '%s' is not institution", args->by);
 	}
-	if (status == STATUS_OK) {
-		const bool at_head = rollup->args->as_of == NULL && rollup->args->facts_to == NULL;
-		if (at_head && rollup->args->wait) {
-			status = wait_for_head(server);
-		}
-		if (status == STATUS_OK) {
-			status = at_head ? from_aggregator(server, rollup)
-					 : from_broker(server, rollup);
-		}
+	int status = query_choice(&args->areas, NULL, NULL, &rollup->choice);
+	if (status == STATUS_OK && is_ready_made(args)) {
+		status = from_aggregator(cli, server, rollup);
+	} else if (status == STATUS_OK) {
+		/* The programme needs every point, whatever areas are shown. */
+		status = picture_take(cli, &args->look, NULL, &rollup->picture);
 	}
 	if (status == STATUS_OK) {
 		status = check_areas(rollup);
@@ -272,8 +318,10 @@ static int report(const struct cli *cli, struct server *server, struct rollup *r
 	if (status != STATUS_OK) {
 		return status;
 	}
-	get_titles(server, rollup);
-	if (rollup->args->json) {
+	if (rollup->picture == NULL) {
+		get_directory(server, rollup);
+	}
+	if (args->json) {
 		print_json(rollup);
 	} else {
 		print_text(rollup);
@@ -291,6 +339,7 @@ static int run(const struct cli *cli)
 	}
 	rollup->args = cli->args;
 	const int status = report(cli, &server, rollup);
+	picture_free(rollup->picture);
 	directory_free(&rollup->directory);
 	points_free(&rollup->points);
 	wm_free(rollup);
@@ -301,12 +350,11 @@ static int run(const struct cli *cli)
 static const struct opt opts[] = {
 	{ "area", OPT_LIST, "N", offsetof(struct rollup_args, areas),
 	  .text = "only this priority area; may be given again" },
-	{ "as-of", OPT_TEXT, "REV|DAY|TIME", offsetof(struct rollup_args, as_of),
-	  .text = "as the ledger knew it then; computed here" },
-	{ "facts-to", OPT_TEXT, "DAY", offsetof(struct rollup_args, facts_to),
-	  .text = "only facts up to this day; computed here" },
+	LOOK_OPTS(struct rollup_args),
 	{ "wait", OPT_FLAG, NULL, offsetof(struct rollup_args, wait),
 	  .text = "first wait until the aggregator has all that the ledger has" },
+	{ "by", OPT_TEXT, "institution", offsetof(struct rollup_args, by),
+	  .text = "add who was expected, has reported and is overdue" },
 	{ "json", OPT_FLAG, NULL, offsetof(struct rollup_args, json), .text = "print JSON" },
 };
 
@@ -314,7 +362,7 @@ const struct cmd cmd_rollup = {
 	.name = "rollup",
 	.run = run,
 	.summary = "Print the figures of the priority areas and of the programme.",
-	.usage = "[--area N]... [--as-of REV|DAY|TIME] [--facts-to DAY] [--wait] [--json]",
+	.usage = "[--area N]... " LOOK_USAGE " [--by institution] [--wait] [--json]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct rollup_args),

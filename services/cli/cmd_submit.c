@@ -9,36 +9,19 @@
 
 #include "base/text.h"
 #include "cli/cmd.h"
-#include "cli/connect.h"
 #include "cli/fail.h"
 #include "cli/js.h"
 #include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
+#include "cli/submit.h"
 #include "proto/limits.h"
 #include "sys/alloc.h"
 #include "sys/files.h"
 
-struct submit_args {
-	const char *as, *action, *as_of, *lifecycle, *completion, *percent, *confidence, *summary,
-		*lang, *reference, *origin, *sid;
-	struct opt_list evidence;
-	struct opt_number expect_rev;
-	bool json;
-};
-
-struct submit {
-	const struct submit_args *args;
-	struct server server;
-	wm_outbox *outbox;
-	uint16_t point;
-	struct wm_submission_out out;
-	uint8_t body[WM_BODY_MAX_BYTES];
-};
-
 /* ------------------------------------------------------------------ what is said */
 
-static int say_refused(const struct submit *submit, int err, const char *text,
+int submit_say_refused(const struct submit *submit, int err, const char *text,
 		       const uint64_t *current_rev)
 {
 	if (submit->args->json) {
@@ -89,6 +72,8 @@ static void say_accepted(const struct submit *submit, const struct wm_answer *an
 		js_put(object, "committed_at", js_time(answer->committed_at_msec));
 		js_put(object, "institution", js_text(submit->args->as));
 		js_put(object, "action", js_point(submit->point));
+		js_put(object, "cycle",
+		       submit->cycle[0] != '\0' ? js_text(submit->cycle) : json_null());
 		out_json_line(object);
 		return;
 	}
@@ -97,6 +82,10 @@ static void say_accepted(const struct submit *submit, const struct wm_answer *an
 	wm_point_id_format(submit->point, id);
 	out_line("%s by %s is in the ledger%s: revision %llu of %s, sid %s", id, submit->args->as,
 		 answer->replayed ? " already" : "", (unsigned long long)answer->revision, at, sid);
+	if (submit->cycle[0] != '\0') {
+		out_line("for reporting cycle %s%s", submit->cycle,
+			 submit->is_default_cycle ? ", the one that is open" : "");
+	}
 }
 
 /* ------------------------------------------------------------------ sending */
@@ -124,8 +113,8 @@ static int take_answer(const struct submit *submit, const struct wm_answer *answ
 		return say_kept(submit, answer->err, text);
 	}
 	(void)drop(submit);
-	return say_refused(submit, answer->err, text,
-			   answer->err == WM_ECONFLICT ? &answer->current_rev : NULL);
+	return submit_say_refused(submit, answer->err, text,
+				  answer->err == WM_ECONFLICT ? &answer->current_rev : NULL);
 }
 
 /* Connected.  The key alone says in whose name this is filed, so it has to be the right one. */
@@ -136,8 +125,8 @@ static int send_as(const struct submit *submit, wm_client *client,
 
 	if (strcmp(info->institution, submit->args->as) != 0) {
 		(void)drop(submit);
-		return say_refused(submit, WM_ENO_KEY,
-				   "the key is another institution's than --as names", NULL);
+		return submit_say_refused(submit, WM_ENO_KEY,
+					  "the key is another institution's than --as names", NULL);
 	}
 	const int err =
 		wm_client_submit(client, &submit->out, submit->server.timeout_msec, &answer);
@@ -161,52 +150,10 @@ static int deliver(const struct submit *submit)
 		status = say_kept(submit, err, wm_strerror(err));
 	} else { /* nothing was sent */
 		(void)drop(submit);
-		status = say_refused(submit, err, wm_strerror(err), NULL);
+		status = submit_say_refused(submit, err, wm_strerror(err), NULL);
 	}
 	wm_client_close(client);
 	return status;
-}
-
-/* ------------------------------------------------------------------ what is submitted */
-
-static int build(struct submit *submit)
-{
-	const struct submit_args *args = submit->args;
-	struct wm_progress_update update = {
-		.action = args->action,
-		.as_of = args->as_of,
-		.origin = args->origin,
-		.lifecycle = args->lifecycle,
-		.completion = args->completion,
-		.percent = args->percent,
-		.confidence = args->confidence,
-		.summary = args->summary,
-		.summary_lang = args->lang,
-		.reference = args->reference,
-	};
-	const char *why = "";
-
-	if (args->evidence.count > WM_EVIDENCE_MAX_COUNT) {
-		return fail(WM_ELIMIT, "more than %d evidence items", WM_EVIDENCE_MAX_COUNT);
-	}
-	for (size_t i = 0; i < args->evidence.count; i++) {
-		update.evidence[i].url = args->evidence.item[i];
-	}
-	update.evidence_count = args->evidence.count;
-	wm_sid_make(submit->out.sid);
-	if (args->sid != NULL && wm_uuid_parse(wm_view_str(args->sid), submit->out.sid) < 0) {
-		return fail_usage("--sid: '%s' is not a UUID", args->sid);
-	}
-	const int err = wm_update_build(&update, submit->body, sizeof(submit->body),
-					&submit->out.body_len, &why);
-	if (err < 0) {
-		(void)say_refused(submit, err, why, NULL);
-		return STATUS_REFUSED;
-	}
-	submit->out.body = submit->body;
-	submit->out.expect_rev =
-		args->expect_rev.is_set ? args->expect_rev.value : WM_NO_EXPECTATION;
-	return STATUS_OK;
 }
 
 static int open_outbox(struct submit *submit)
@@ -241,8 +188,9 @@ static int save_and_deliver(struct submit *submit)
 	}
 	const int err = wm_outbox_put(submit->outbox, &submit->out);
 	if (err == WM_EEXISTS) {
-		status = say_refused(submit, WM_ESID_REUSED,
-				     "this sid waits in the outbox with other content", NULL);
+		status =
+			submit_say_refused(submit, WM_ESID_REUSED,
+					   "this sid waits in the outbox with other content", NULL);
 	} else if (err < 0) {
 		status = fail_here(err, "the outbox: %s; nothing was sent", wm_strerror(err));
 	} else {
@@ -261,8 +209,8 @@ static int check_key(const struct submit *submit)
 	explicit_bzero(&key, sizeof(key));
 	if (err == WM_ENO_KEY && submit->server.has_instance &&
 	    known_stranger(&submit->server, submit->args->as)) {
-		return say_refused(submit, WM_ENO_SUCH_INSTITUTION,
-				   "the register has no such institution", NULL);
+		return submit_say_refused(submit, WM_ENO_SUCH_INSTITUTION,
+					  "the register has no such institution", NULL);
 	}
 	return err < 0 ? connect_say_no_key(err, submit->args->as) : STATUS_OK;
 }
@@ -296,13 +244,19 @@ static int run(const struct cli *cli)
 	submit->args = cli->args;
 	int status = check_args(submit->args, &submit->point);
 	if (status == STATUS_OK) {
-		status = build(submit);
+		status = submit_build(submit);
 	}
 	if (status == STATUS_OK) {
 		status = connect_find(cli, &submit->server);
 	}
 	if (status == STATUS_OK) {
 		status = check_key(submit);
+	}
+	if (status == STATUS_OK) {
+		status = submit_consult(submit);
+	}
+	if (status == STATUS_OK) {
+		status = submit_encode(submit);
 	}
 	if (status == STATUS_OK) {
 		status = save_and_deliver(submit);
@@ -318,6 +272,14 @@ static const struct opt opts[] = {
 	{ "as", OPT_TEXT, "INSTITUTION", AT(as), .text = "code of the institution that files it" },
 	{ "action", OPT_TEXT, "ID", AT(action), .text = "action point, like 3.07" },
 	{ "as-of", OPT_TEXT, "DAY", AT(as_of), .text = "day on which the facts hold" },
+	{ "kind", OPT_TEXT, "WORD", AT(kind),
+	  .text = "report (default), no_change, correction, withdrawal" },
+	{ "supersedes", OPT_NUMBER, "REV", AT(supersedes), 1,
+	  .text = "revision that a correction or withdrawal is about" },
+	{ "reason", OPT_TEXT, "WORD", AT(reason),
+	  .text = "typing_error, new_evidence, source_revised, wrong_action, reviewer_request" },
+	{ "cycle", OPT_TEXT, "ID", AT(cycle),
+	  .text = "reporting cycle that it answers; default the one that is open" },
 	{ "lifecycle", OPT_TEXT, "WORD", AT(lifecycle),
 	  .text = "pipeline, implementation, finalisation, closed, cancelled, suspended, unknown" },
 	{ "completion", OPT_TEXT, "WORD", AT(completion),
@@ -325,9 +287,22 @@ static const struct opt opts[] = {
 	{ "percent", OPT_TEXT, "N", AT(percent), .text = "0 to 100, or unknown" },
 	{ "confidence", OPT_TEXT, "WORD", AT(confidence), .text = "green, amber, red, unknown" },
 	{ "summary", OPT_TEXT, "TEXT", AT(summary), .text = "what happened, in a few sentences" },
-	{ "lang", OPT_TEXT, "LANG", AT(lang), .text = "language of the summary; default en" },
+	{ "rationale", OPT_TEXT, "TEXT", AT(rationale),
+	  .text = "why amber, red or worse than before" },
+	{ "obstacles", OPT_TEXT, "TEXT", AT(obstacles), .text = "what stands in the way" },
+	{ "next-steps", OPT_TEXT, "TEXT", AT(next_steps), .text = "what comes next" },
+	{ "decision-requested", OPT_TEXT, "TEXT", AT(decision),
+	  .text = "what ministers are asked to decide" },
+	{ "lang", OPT_TEXT, "LANG", AT(lang), .text = "language of the texts; default en" },
+	{ "milestone", OPT_LIST, "ID=STATE[@DAY]", AT(milestones),
+	  .text = "scheduled, met@DAY, partially_met or not_met; may be given again" },
+	{ "indicator", OPT_LIST, "ID@DAY=VALUE[:STATUS]", AT(indicators),
+	  .text = "value at the end of a period, SDMX status letter; may be given again" },
+	{ "actual-start", OPT_TEXT, "DAY", AT(actual_start), .text = "when work began" },
+	{ "actual-end", OPT_TEXT, "DAY", AT(actual_end), .text = "when it was done" },
 	{ "evidence", OPT_LIST, "URL", AT(evidence),
 	  .text = "where to see it; may be given again" },
+	EVIDENCE_OPTS(struct submit_args),
 	{ "reference", OPT_TEXT, "TEXT", AT(reference), .text = "your own reference" },
 	{ "origin", OPT_TEXT, "WORD", AT(origin),
 	  .text = "filed (default), or compiled from public sources" },

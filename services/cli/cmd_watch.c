@@ -7,6 +7,7 @@
 #include "cli/connect.h"
 #include "cli/event.h"
 #include "cli/fail.h"
+#include "cli/fetch.h"
 #include "cli/js.h"
 #include "cli/known.h"
 #include "cli/out.h"
@@ -27,11 +28,13 @@ struct watching {
 	const struct watch_args *args;
 	const struct server *server;
 	wm_watch *watch;
-	int32_t day;		  /* of the snapshot's revision: ages are counted to it */
-	uint64_t events;	  /* printed */
-	bool was_reached;	  /* something came from the server */
-	int64_t silent_mono_msec; /* since when nobody answers, 0 = somebody does */
+	int32_t day;		    /* of the evaluation of a snapshot: the server's today */
+	struct directory directory; /* of the snapshot's register */
+	uint64_t events;	    /* printed */
+	bool was_reached;	    /* something came from the server */
+	int64_t silent_mono_msec;   /* since when nobody answers, 0 = somebody does */
 	struct view view;
+	struct event event;
 };
 
 static volatile sig_atomic_t stop_asked;
@@ -66,17 +69,45 @@ static json_t *object_of(const char *type, const struct wm_item *item)
 	return object;
 }
 
+/* Deadlines, ages and cycles need the register that the snapshot is of, and today. */
+static int find_register(struct watching *watching, const struct wm_item *begin)
+{
+	struct wm_server_info info;
+	struct wm_query query;
+	wm_client *client = NULL;
+
+	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
+	query.as_of_rev = begin->revision;
+	int err = connect_try(watching->server, FLOW_WATCH, NULL, &client);
+	if (err == WM_OK) {
+		err = wm_client_connect(client, watching->server->timeout_msec, &info);
+	}
+	if (err == WM_OK) {
+		directory_free(&watching->directory);
+		err = directory_get_at(client, &query, watching->server->timeout_msec,
+				       &watching->directory);
+	}
+	wm_client_close(client);
+	if (err == WM_OK) {
+		watching->day = wm_date_of_msec(info.server_time_msec);
+	}
+	return err;
+}
+
 static int print_begin(struct watching *watching, const struct wm_item *item)
 {
 	json_t *object = object_of("snapshot_begin", item);
 
-	watching->day =
-		item->revision > 0 ? wm_date_of_msec(item->committed_at_msec) : WM_DATE_NONE;
+	const int err = find_register(watching, item);
+	if (err < 0) {
+		return err;
+	}
 	js_put(object, "store", js_hex(item->store, sizeof(item->store)));
 	js_put(object, "committed_at", js_time(item->committed_at_msec));
 	js_put(object, "root", js_hex(item->root, sizeof(item->root)));
 	js_put(object, "register_version", js_uint(item->register_version));
 	js_put(object, "register_hash", js_hex(item->register_hash, sizeof(item->register_hash)));
+	js_put(object, "evaluated_on", js_date(watching->day));
 	js_put(object, "count", js_uint(item->count));
 	out_json_line(object);
 	return WM_OK;
@@ -89,9 +120,12 @@ static int print_point(struct watching *watching, const struct wm_item *item)
 	if (err < 0) {
 		return err;
 	}
+	const struct wm_register *reg = &watching->directory.reg;
+	view_evaluate(&watching->view, &reg->settings, wm_calendar_current(reg, watching->day),
+		      watching->day);
 	json_t *object = json_object();
 	js_put(object, "type", json_string("snapshot_item"));
-	js_put(object, "point", view_json(&watching->view, watching->day));
+	js_put(object, "point", view_json(&watching->view));
 	out_json_line(object);
 	return WM_OK;
 }
@@ -110,13 +144,12 @@ static int print_end(struct watching *watching, const struct wm_item *item)
 
 static int print_event(struct watching *watching, const struct wm_item *item)
 {
-	struct wm_update update;
-	const int err = event_decode(item, &update);
+	const int err = event_decode(item, &watching->event);
 
 	if (err < 0) {
 		return err;
 	}
-	out_json_line(event_json(item, &update, "prev"));
+	out_json_line(event_json(item, &watching->event, "prev"));
 	watching->events++;
 	return WM_OK;
 }
@@ -280,6 +313,7 @@ static int run(const struct cli *cli)
 		catch_signals();
 		status = watch(watching, &choice);
 	}
+	directory_free(&watching->directory);
 	wm_free(watching);
 	connect_done(&server);
 	return status;

@@ -168,24 +168,45 @@ static int read_key(const char *path, struct key_texts *ret_key)
 	return err == WM_ENOTFOUND ? WM_ENO_KEY : err;
 }
 
-int connect_key(const struct server *server, const char *institution, struct key_texts *ret_key)
+/* "keys/institution/CODE.key", or for "coordinator/CODE" and "roadmap/coordinator" that folder's.
+ */
+static int key_name(const char *who, char *ret_name, size_t cap)
+{
+	static const char *const folders[] = { "coordinator/", "roadmap/" };
+	const char *folder = "institution/";
+	struct wm_code code;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		const size_t len = strlen(folders[i]);
+		if (strncmp(who, folders[i], len) == 0) {
+			folder = folders[i];
+			who += len;
+		}
+	}
+	/* Before it becomes part of a path. */
+	if (wm_code_parse(wm_view_str(who), &code) < 0) {
+		return WM_ENO_SUCH_INSTITUTION;
+	}
+	(void)snprintf(ret_name, cap, "keys/%s%s.key", folder, code.text);
+	return WM_OK;
+}
+
+int connect_key(const struct server *server, const char *who, struct key_texts *ret_key)
 {
 	char name[sizeof("keys/institution/.key") + WM_CODE_MAX_BYTES] =
 		"keys/observer/observer.key";
-	struct wm_code code;
 
-	/* Before it becomes part of a path. */
-	if (institution != NULL && wm_code_parse(wm_view_str(institution), &code) < 0) {
-		return WM_ENO_SUCH_INSTITUTION;
+	if (who != NULL) {
+		const int err = key_name(who, name, sizeof(name));
+		if (err < 0) {
+			return err;
+		}
 	}
 	if (server->key_file != NULL) {
 		return read_key(server->key_file, ret_key);
 	}
 	if (!server->has_instance) {
 		return WM_ENO_KEY;
-	}
-	if (institution != NULL) {
-		(void)snprintf(name, sizeof(name), "keys/institution/%s.key", institution);
 	}
 	char *path = wm_instance_path(&server->instance, name);
 	if (path == NULL) {
@@ -267,7 +288,11 @@ int connect_open(const struct server *server, enum flow flow, const char *instit
 
 int connect_say(int err, const struct server *server, enum flow flow)
 {
-	return fail(err, "%s: %s", server->endpoint[flow], wm_strerror(err));
+	const char *hint = err == WM_EUNREACHABLE ? "; is it running, and is this its address?"
+			   : err == WM_EAUTH ? "; ask its operator for server.pub and your key file"
+					     : "";
+
+	return fail(err, "%s: %s%s", server->endpoint[flow], wm_strerror(err), hint);
 }
 
 int connect_client(const struct server *server, enum flow flow, const char *institution,

@@ -45,12 +45,12 @@ bool connect_is_named(const struct cli *cli);
 void connect_done(struct server *server);
 
 /**
- * The key of an institution, or with NULL the one for reading.
+ * The key of an institution, or with NULL the one for reading.  Here and below the institution
+ * may also be "coordinator/CODE", the lead's coordinator, or "roadmap/coordinator".
  * @return WM_OK, WM_ENO_KEY (there is none here), WM_EINVALID (malformed, or readable by others),
  * ...
  */
-WM_CHECK int connect_key(const struct server *server, const char *institution,
-			 struct key_texts *ret_key);
+WM_CHECK int connect_key(const struct server *server, const char *who, struct key_texts *ret_key);
 
 /** Options of a connection; they point into `server` and `key`. */
 struct wm_client_opts connect_opts(const struct server *server, enum flow flow,

@@ -1,6 +1,6 @@
 /**
  * @file event.h
- * @brief A change of the ledger as a JSON object and as a line of text.
+ * @brief An entry of the ledger, of whatever kind, as a JSON object and as a line of text.
  */
 #ifndef WM_CLI_EVENT_H
 #define WM_CLI_EVENT_H
@@ -8,16 +8,32 @@
 #include <jansson.h>
 
 #include "client/waymark.h"
-#include "core/update.h"
+#include "core/amendment.h"
+#include "core/review.h"
 
-/** Decode an EVENT item's update; views point into its body.  @return as wm_update_decode() */
-int event_decode(const struct wm_item *item, struct wm_update *ret_update);
+/** The decoded body; which member is meant says the kind. */
+struct event {
+	enum wm_item_body kind; /**< NONE: of a kind that this release does not know */
+	union {
+		struct wm_update update;
+		struct wm_review review;
+		struct wm_assessment assessment;
+		struct wm_amendment amendment;
+	};
+};
+
+/** Decode an EVENT item; views point into its body.  @return WM_OK, or why it cannot be decoded */
+int event_decode(const struct wm_item *item, struct event *ret_event);
 
 /** @param prev_key  what to call item->prev, or NULL to leave it out */
-json_t *event_json(const struct wm_item *item, const struct wm_update *update,
-		   const char *prev_key);
+json_t *event_json(const struct wm_item *item, const struct event *event, const char *prev_key);
 
 /** One line. */
-void event_print(const struct wm_item *item, const struct wm_update *update);
+void event_print(const struct wm_item *item, const struct event *event);
+
+#define EVENT_ROW_BYTES 64
+/** What a change of a register row is about: "3.07", "eeas", "area 3", "cycle 2026-H1",
+ * "settings". */
+void event_row_name(const struct wm_row_change *change, char ret_text[EVENT_ROW_BYTES]);
 
 #endif

@@ -2,11 +2,14 @@
 #include "cli/fetch.h"
 
 #include "cli/js.h"
+#include "core/calendar.h"
 #include "sys/alloc.h"
 #include "wire/register_codec.h"
 
 #define FETCH_MAX_BYTES ((size_t)128 * 1024 * 1024)
-#define FETCH_MAX_COUNT (WM_POINTS_MAX_COUNT + WM_INSTITUTIONS_MAX_COUNT + WM_AREA_MAX)
+/* Rows of the largest register, its settings too. */
+#define FETCH_MAX_COUNT \
+	(WM_POINTS_MAX_COUNT + WM_INSTITUTIONS_MAX_COUNT + WM_AREA_MAX + WM_CYCLES_MAX_COUNT + 1)
 
 static int keep(struct fetch *fetch, const struct wm_item *item)
 {
@@ -115,37 +118,52 @@ void points_free(struct points *points)
 	fetch_free(&points->fetch);
 }
 
+void points_evaluate(struct points *points, const struct directory *directory, int32_t day)
+{
+	const struct wm_cycle *cycle = wm_calendar_current(&directory->reg, day);
+
+	for (size_t i = 0; i < points->count; i++) {
+		view_evaluate(&points->view[i], &directory->reg.settings, cycle, day);
+	}
+}
+
 /* ------------------------------------------------------------------ directory */
 
 static int decode_row(struct directory *directory, size_t index)
 {
 	const struct wm_view body = fetch_body(&directory->fetch, index);
+	struct wm_register *reg = &directory->reg;
 
 	switch (directory->fetch.spans[index].kind) {
 	case WM_ITEM_BODY_AREA:
-		return wm_area_decode(body, &directory->areas[directory->area_count++]);
+		return wm_area_decode(body, &directory->areas[reg->area_count++]);
 	case WM_ITEM_BODY_INSTITUTION:
-		return wm_institution_decode(
-			body, &directory->institutions[directory->institution_count++]);
+		return wm_institution_decode(body,
+					     &directory->institutions[reg->institution_count++]);
+	case WM_ITEM_BODY_CYCLE:
+		return wm_cycle_decode(body, &directory->cycles[reg->cycle_count++]);
+	case WM_ITEM_BODY_SETTINGS:
+		return wm_settings_decode(body, &reg->settings);
 	default:
-		return WM_OK; /* of a later release */
+		return WM_OK; /* action points come with their state; the rest is of a later release
+			       */
 	}
 }
 
-int directory_get(wm_client *client, int timeout_msec, struct directory *ret_directory)
+int directory_get_at(wm_client *client, const struct wm_query *query, int timeout_msec,
+		     struct directory *ret_directory)
 {
-	struct directory directory = { .area_count = 0 };
-	struct wm_query query;
+	struct directory directory = { .reg.settings = wm_settings_default() };
 
-	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
-	int err = fetch_get(client, &query, timeout_msec, &directory.fetch);
+	int err = fetch_get(client, query, timeout_msec, &directory.fetch);
 	if (err < 0) {
 		return err;
 	}
 	const size_t count = directory.fetch.count + 1;
 	directory.areas = wm_alloc(count * sizeof(*directory.areas));
 	directory.institutions = wm_alloc(count * sizeof(*directory.institutions));
-	if (directory.areas == NULL || directory.institutions == NULL) {
+	directory.cycles = wm_alloc(count * sizeof(*directory.cycles));
+	if (directory.areas == NULL || directory.institutions == NULL || directory.cycles == NULL) {
 		err = WM_ENOMEM;
 	}
 	for (size_t i = 0; err == WM_OK && i < directory.fetch.count; i++) {
@@ -155,29 +173,35 @@ int directory_get(wm_client *client, int timeout_msec, struct directory *ret_dir
 		directory_free(&directory);
 		return err;
 	}
+	directory.reg.version = directory.fetch.begin.register_version;
+	memcpy(directory.reg.hash, directory.fetch.begin.register_hash, sizeof(directory.reg.hash));
+	directory.reg.areas = directory.areas;
+	directory.reg.institutions = directory.institutions;
+	directory.reg.cycles = directory.cycles;
 	*ret_directory = directory;
 	return WM_OK;
+}
+
+int directory_get(wm_client *client, int timeout_msec, struct directory *ret_directory)
+{
+	struct wm_query query;
+
+	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
+	return directory_get_at(client, &query, timeout_msec, ret_directory);
 }
 
 void directory_free(struct directory *directory)
 {
 	wm_free(directory->areas);
 	wm_free(directory->institutions);
-	directory->areas = NULL;
-	directory->institutions = NULL;
-	directory->area_count = 0;
-	directory->institution_count = 0;
+	wm_free(directory->cycles);
 	fetch_free(&directory->fetch);
+	*directory = (struct directory){ .reg.area_count = 0 };
 }
 
 const struct wm_area *directory_area(const struct directory *directory, uint8_t area)
 {
-	for (size_t i = 0; i < directory->area_count; i++) {
-		if (directory->areas[i].id == area) {
-			return &directory->areas[i];
-		}
-	}
-	return NULL;
+	return wm_register_area(&directory->reg, area);
 }
 
 struct wm_view directory_area_title(const struct directory *directory, uint8_t area)
@@ -193,12 +217,9 @@ struct wm_view directory_area_title(const struct directory *directory, uint8_t a
 
 struct wm_view directory_name(const struct directory *directory, const struct wm_code *code)
 {
-	for (size_t i = 0; i < directory->institution_count; i++) {
-		if (wm_code_eq(&directory->institutions[i].code, code)) {
-			return directory->institutions[i].name;
-		}
-	}
-	return wm_view_of(code->text, code->len);
+	const struct wm_institution *found = wm_register_institution(&directory->reg, code);
+
+	return found != NULL ? found->name : wm_view_of(code->text, code->len);
 }
 
 /* ------------------------------------------------------------------ roll-ups */
@@ -229,24 +250,30 @@ int reports_get(wm_client *client, const struct wm_selection *selection, int tim
 	return err;
 }
 
-void reports_compute(const struct points *points, struct reports *ret_reports)
+void reports_compute(const struct points *points, const struct directory *directory, int32_t day,
+		     struct reports *ret_reports)
 {
+	const struct wm_cycle *cycle = wm_calendar_current(&directory->reg, day);
+
 	memset(ret_reports, 0, sizeof(*ret_reports));
 	ret_reports->revision = points->fetch.begin.revision;
 	for (unsigned area = 0; area <= WM_AREA_MAX; area++) {
-		wm_area_report_init(&ret_reports->area[area], (uint8_t)area, ret_reports->revision);
+		wm_area_report_init(&ret_reports->area[area], (uint8_t)area, ret_reports->revision,
+				    cycle, day);
 	}
 	ret_reports->has[0] = true;
 	for (size_t i = 0; i < points->count; i++) {
-		const struct wm_point_item *item = &points->view[i].item;
-		const uint8_t area = item->point.area;
+		const struct view *view = &points->view[i];
+		const struct wm_report_in in = view_report_in(view);
+		const uint8_t area = in.point->area;
 		if (area > WM_AREA_MAX) {
 			continue;
 		}
 		ret_reports->has[area] = true;
-		wm_area_report_add(&ret_reports->area[area], &item->point, &item->state,
-				   item->changed_at);
-		wm_area_report_add(&ret_reports->area[0], &item->point, &item->state,
-				   item->changed_at);
+		wm_area_report_add(&ret_reports->area[area], &in, cycle);
+		wm_area_report_add(&ret_reports->area[0], &in, cycle);
+	}
+	for (unsigned area = 0; area <= WM_AREA_MAX; area++) {
+		wm_area_report_close(&ret_reports->area[area], &directory->reg.settings);
 	}
 }

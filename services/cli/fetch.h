@@ -39,16 +39,24 @@ WM_CHECK int points_get(wm_client *client, const struct wm_query *query, int tim
 			struct points *ret_points);
 void points_free(struct points *points);
 
-/** Areas and institutions, ascending; all zero = empty. */
+/** The register without its action points; all zero = empty. */
 struct directory {
+	struct wm_register reg; /**< points into the rest; has no points */
 	struct fetch fetch;
 	struct wm_area *areas;
 	struct wm_institution *institutions;
-	size_t area_count, institution_count;
+	struct wm_cycle *cycles;
 };
 
+/** As of now. */
 WM_CHECK int directory_get(wm_client *client, int timeout_msec, struct directory *ret_directory);
+/** @param query  for WM_ITEM_BODY_REGISTER */
+WM_CHECK int directory_get_at(wm_client *client, const struct wm_query *query, int timeout_msec,
+			      struct directory *ret_directory);
 void directory_free(struct directory *directory);
+/** Evaluate every point for a day. */
+void points_evaluate(struct points *points, const struct directory *directory, int32_t day);
+
 /** NULL when it is not there. */
 const struct wm_area *directory_area(const struct directory *directory, uint8_t area);
 /** English title of an area, "the whole programme" for 0; empty when it is not known. */
@@ -66,7 +74,8 @@ struct reports {
 /** From the aggregator.  @return as fetch_get(), or why an item cannot be decoded */
 WM_CHECK int reports_get(wm_client *client, const struct wm_selection *selection, int timeout_msec,
 			 struct reports *ret_reports);
-/** Computed here, from the points of the whole register. */
-void reports_compute(const struct points *points, struct reports *ret_reports);
+/** Computed here, from evaluated points: those of the whole register, for the programme. */
+void reports_compute(const struct points *points, const struct directory *directory, int32_t day,
+		     struct reports *ret_reports);
 
 #endif

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/facts.h"
+#include "cli/sid.h"
 #include "core/register.h"
-#include "crypto/sha256.h"
 #include "proto/limits.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
@@ -15,6 +16,13 @@
 #define QUIET_MSEC	  5000 /* before this nobody wonders */
 #define PROGRESS_TTY_MSEC 200
 #define PROGRESS_LOG_MSEC 5000
+
+/* The columns of a text in the order of enum wm_lang. */
+#define MORE_LANGS(FIRST, STEM)                                                                   \
+	[FIRST] = "?" STEM "_ru", [(FIRST) + 1] = "?" STEM "_kk", [(FIRST) + 2] = "?" STEM "_ky", \
+	[(FIRST) + 3] = "?" STEM "_tg", [(FIRST) + 4] = "?" STEM "_tk",                           \
+	[(FIRST) + 5] = "?" STEM "_uz"
+#define ALL_LANGS(FIRST, STEM) [FIRST] = "?" STEM "_en", MORE_LANGS((FIRST) + 1, STEM)
 
 /* With a question mark: the file may do without it. */
 static const char *const column_names[COL__COUNT + 1] = {
@@ -30,6 +38,34 @@ static const char *const column_names[COL__COUNT + 1] = {
 	[COL_EVIDENCE_URL] = "?evidence_url",
 	[COL_EVIDENCE_TITLE] = "?evidence_title",
 	[COL_EVIDENCE_DATE] = "?evidence_date",
+	[COL_EVIDENCE_LANG] = "?evidence_lang",
+	[COL_EVIDENCE_SHA256] = "?evidence_sha256",
+	[COL_KIND] = "?kind",
+	[COL_SUPERSEDES] = "?supersedes",
+	[COL_REASON] = "?reason",
+	[COL_CYCLE] = "?cycle",
+	[COL_MILESTONES] = "?milestones",
+	[COL_INDICATORS] = "?indicators",
+	[COL_ACTUAL_START] = "?actual_start",
+	[COL_ACTUAL_END] = "?actual_end",
+	MORE_LANGS(COL_SUMMARY_MORE, "summary"),
+	ALL_LANGS(COL_RATIONALE, "rationale"),
+	ALL_LANGS(COL_OBSTACLES, "obstacles"),
+	ALL_LANGS(COL_NEXT_STEPS, "next_steps"),
+	ALL_LANGS(COL_DECISION, "decision_requested"),
+};
+
+/* Texts that a row may have in every language; English summaries have a column of their own. */
+static const struct {
+	const char *what;
+	size_t first;	/* column */
+	int first_lang; /* enum wm_lang of it */
+} text_columns[] = {
+	{ "summary", COL_SUMMARY_MORE, WM_LANG_RU },
+	{ "rationale", COL_RATIONALE, WM_LANG_EN },
+	{ "obstacles", COL_OBSTACLES, WM_LANG_EN },
+	{ "next_steps", COL_NEXT_STEPS, WM_LANG_EN },
+	{ "decision_requested", COL_DECISION, WM_LANG_EN },
 };
 
 struct wm_view import_cell(const struct import *import, size_t row, enum import_column column)
@@ -95,11 +131,75 @@ static int unpack(struct import *import, size_t row, const char *ret_cells[COL__
 	return WM_OK;
 }
 
+/* The revision that the row names, or that of the row that it names; 1 while that is not known. */
+static int find_superseded(const struct import *import, size_t row, uint64_t *ret_revision)
+{
+	const struct wm_view cell = import_cell(import, row, COL_SUPERSEDES);
+	const size_t target = import->rows[row].target;
+
+	if (target != IMPORT_NO_ROW) {
+		const uint64_t revision = import->rows[target].revision;
+		*ret_revision = revision != 0 ? revision : 1;
+		return WM_OK;
+	}
+	*ret_revision = 0;
+	if (cell.len == 0) {
+		return WM_OK;
+	}
+	return wm_uint_parse(cell, INT64_MAX, ret_revision) == WM_OK ? WM_OK : WM_ECELL;
+}
+
+static void take_texts(const char *const cell[COL__COUNT], struct wm_progress_update *update)
+{
+	for (size_t i = 0; i < sizeof(text_columns) / sizeof(text_columns[0]); i++) {
+		for (int lang = text_columns[i].first_lang; lang < WM_LANG__COUNT; lang++) {
+			const size_t at =
+				text_columns[i].first + (size_t)(lang - text_columns[i].first_lang);
+			if (cell[at] != NULL) {
+				update->texts[update->text_count].what = text_columns[i].what;
+				update->texts[update->text_count].lang = wm_lang_name(lang);
+				update->texts[update->text_count++].text = cell[at];
+			}
+		}
+	}
+}
+
+/* The action point as the register has it; NULL while that is not known. */
+static const struct wm_action_point *find_point(const struct import *import, size_t row)
+{
+	uint16_t id = 0;
+
+	return import->reg.is_known &&
+			       wm_point_id_parse(import_cell(import, row, COL_ACTION), &id) == WM_OK
+		       ? wm_register_point(&import->reg.reg, id)
+		       : NULL;
+}
+
+static int take_facts(struct import *import, size_t row, struct facts *facts,
+		      struct wm_progress_update *update, const char **ret_why)
+{
+	int err =
+		facts_milestones(facts, import_cell(import, row, COL_MILESTONES), update, ret_why);
+
+	if (err == WM_OK) {
+		err = facts_indicators(facts, import_cell(import, row, COL_INDICATORS),
+				       find_point(import, row), update, ret_why);
+	}
+	if (err == WM_OK) {
+		err = find_superseded(import, row, &update->supersedes);
+		*ret_why =
+			"supersedes is neither the update_id of an earlier row of the institution "
+			"nor a revision";
+	}
+	return err;
+}
+
 int import_build(struct import *import, size_t row, size_t *ret_len, const char **ret_why)
 {
 	const char *cell[COL__COUNT];
+	struct facts facts = { .count = 0 };
 
-	const int err = unpack(import, row, cell);
+	int err = unpack(import, row, cell);
 	if (err < 0) {
 		*ret_why = wm_strerror(err);
 		return err;
@@ -108,41 +208,59 @@ int import_build(struct import *import, size_t row, size_t *ret_len, const char 
 		.action = cell[COL_ACTION],
 		.as_of = cell[COL_AS_OF],
 		.origin = import->origin,
+		.kind = cell[COL_KIND],
+		.reason = cell[COL_REASON],
+		.cycle = cell[COL_CYCLE],
 		.lifecycle = cell[COL_LIFECYCLE],
 		.completion = cell[COL_COMPLETION],
 		.percent = cell[COL_PERCENT],
 		.confidence = cell[COL_CONFIDENCE],
+		.actual_start = cell[COL_ACTUAL_START],
+		.actual_end = cell[COL_ACTUAL_END],
 		.summary = cell[COL_SUMMARY],
 		.reference = cell[COL_UPDATE_ID],
 	};
 	/* A title without an address is passed on, so that it is refused and not lost. */
-	if (cell[COL_EVIDENCE_URL] != NULL || cell[COL_EVIDENCE_TITLE] != NULL ||
-	    cell[COL_EVIDENCE_DATE] != NULL) {
-		update.evidence[0].url = cell[COL_EVIDENCE_URL];
-		update.evidence[0].title = cell[COL_EVIDENCE_TITLE];
-		update.evidence[0].date = cell[COL_EVIDENCE_DATE];
-		update.evidence_count = 1;
+	for (int at = COL_EVIDENCE_URL; at <= COL_EVIDENCE_SHA256; at++) {
+		update.evidence_count = cell[at] != NULL ? 1 : update.evidence_count;
 	}
-	return wm_update_build(&update, import->body, WM_BODY_MAX_BYTES, ret_len, ret_why);
+	update.evidence[0] = (struct wm_evidence_words){
+		.url = cell[COL_EVIDENCE_URL],
+		.title = cell[COL_EVIDENCE_TITLE],
+		.date = cell[COL_EVIDENCE_DATE],
+		.lang = cell[COL_EVIDENCE_LANG],
+		.sha256 = cell[COL_EVIDENCE_SHA256],
+	};
+	take_texts(cell, &update);
+	err = take_facts(import, row, &facts, &update, ret_why);
+	return err < 0 ? err
+		       : wm_update_build(&update, import->body, WM_BODY_MAX_BYTES, ret_len,
+					 ret_why);
 }
 
-/* The same row has the same id on every machine and at any time: a UUIDv8 (RFC 9562) of a hash. */
+bool import_is_ready(const struct import *import, size_t row)
+{
+	const size_t target = import->rows[row].target;
+
+	return target == IMPORT_NO_ROW || import->rows[target].result != RESULT_OPEN;
+}
+
+bool import_is_orphan(const struct import *import, size_t row)
+{
+	const size_t target = import->rows[row].target;
+
+	return target != IMPORT_NO_ROW && import->rows[target].result == RESULT_REFUSED;
+}
+
+/* The same row has the same id on every machine and at any time. */
 static void make_sid(struct wm_view institution, struct wm_view update_id, uint8_t ret_sid[16])
 {
-	static const char domain[] = "waymark-import"; /* with its terminator */
-	const struct wm_view parts[] = {
-		wm_view_of(domain, sizeof(domain)),
-		institution,
-		wm_view_of("", 1),
-		update_id,
-	};
-	uint8_t hash[WM_SHA256_BYTES];
+	const struct wm_view parts[] = { institution, update_id };
 
-	wm_sha256(parts, sizeof(parts) / sizeof(parts[0]), hash);
-	memcpy(ret_sid, hash, 16);
-	ret_sid[6] = (uint8_t)((ret_sid[6] & 0x0fU) | 0x80U);
-	ret_sid[8] = (uint8_t)((ret_sid[8] & 0x3fU) | 0x80U);
+	sid_derive("waymark-import", parts, 2, ret_sid);
 }
+
+static size_t find_target(const struct import *import, size_t row);
 
 static void check_row(struct import *import, size_t row)
 {
@@ -155,6 +273,7 @@ static void check_row(struct import *import, size_t row)
 	size_t len = 0;
 
 	import->rows[row].line = found.line;
+	import->rows[row].target = find_target(import, row);
 	if (found.err < 0) {
 		(void)snprintf(text, sizeof(text), "%s, column %zu%s", wm_strerror(found.err),
 			       found.column,
@@ -225,19 +344,44 @@ static void find_duplicates(struct import *import)
 {
 	size_t first = 0; /* in the order: of the run with the same update_id */
 
-	qsort_r(import->order, import->count, sizeof(size_t), by_update_id, import);
 	for (size_t i = 1; i < import->count; i++) {
-		const size_t row = import->order[i];
+		const size_t row = import->ids[i];
 		char text[96];
 
-		if (!same_cell(import, COL_UPDATE_ID, import->order[first], row)) {
+		if (!same_cell(import, COL_UPDATE_ID, import->ids[first], row)) {
 			first = i;
 		} else if (import->rows[row].result == RESULT_OPEN) {
 			(void)snprintf(text, sizeof(text), "update_id is that of line %lu, too",
-				       import->rows[import->order[first]].line);
+				       import->rows[import->ids[first]].line);
 			import_settle(import, row, RESULT_REFUSED, WM_ECELL, text);
 		}
 	}
+}
+
+/* The earlier row of the same institution that the cell `supersedes` names. */
+static size_t find_target(const struct import *import, size_t row)
+{
+	const struct wm_view wanted = import_cell(import, row, COL_SUPERSEDES);
+	size_t low = 0;
+	size_t high = import->count;
+
+	while (wanted.len > 0 && low < high) { /* the first one not below */
+		const size_t middle = low + (high - low) / 2;
+		const struct wm_view id = import_cell(import, import->ids[middle], COL_UPDATE_ID);
+		if (compare_views(id, wanted) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (wanted.len == 0 || low == import->count) {
+		return IMPORT_NO_ROW;
+	}
+	const size_t found = import->ids[low];
+	return found < row && wm_view_eq(import_cell(import, found, COL_UPDATE_ID), wanted) &&
+			       same_cell(import, COL_INSTITUTION, found, row)
+		       ? found
+		       : IMPORT_NO_ROW;
 }
 
 /* Institutions as they first appear, and the rows of each in file order. */
@@ -263,7 +407,9 @@ int import_load(struct import *import, struct wm_view bytes, char ret_why[160])
 	import->body = wm_alloc(WM_BODY_MAX_BYTES);
 	import->rows = wm_alloc((count + 1) * sizeof(*import->rows));
 	import->order = wm_alloc((count + 1) * sizeof(*import->order));
-	if (import->body == NULL || import->rows == NULL || import->order == NULL) {
+	import->ids = wm_alloc((count + 1) * sizeof(*import->ids));
+	if (import->body == NULL || import->rows == NULL || import->order == NULL ||
+	    import->ids == NULL) {
 		(void)snprintf(ret_why, 160, "%s", wm_strerror(WM_ENOMEM));
 		return WM_ENOMEM;
 	}
@@ -271,6 +417,10 @@ int import_load(struct import *import, struct wm_view bytes, char ret_why[160])
 	import->tally[RESULT_OPEN] = count;
 	for (size_t i = 0; i < count; i++) {
 		import->order[i] = i;
+		import->ids[i] = i;
+	}
+	qsort_r(import->ids, count, sizeof(size_t), by_update_id, import);
+	for (size_t i = 0; i < count; i++) {
 		check_row(import, i);
 	}
 	find_duplicates(import);
@@ -287,6 +437,7 @@ void import_free(struct import *import)
 	}
 	wm_free(import->rows);
 	wm_free(import->order);
+	wm_free(import->ids);
 	wm_free(import->scratch);
 	wm_free(import->body);
 	wm_free(import->reg.rows);

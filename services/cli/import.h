@@ -33,8 +33,25 @@ enum import_column {
 	COL_EVIDENCE_URL,
 	COL_EVIDENCE_TITLE,
 	COL_EVIDENCE_DATE,
-	COL__COUNT,
+	COL_EVIDENCE_LANG,
+	COL_EVIDENCE_SHA256,
+	COL_KIND,
+	COL_SUPERSEDES, /**< update_id of an earlier row of the institution, or a revision */
+	COL_REASON,
+	COL_CYCLE,
+	COL_MILESTONES,
+	COL_INDICATORS,
+	COL_ACTUAL_START,
+	COL_ACTUAL_END,
+	COL_SUMMARY_MORE,		      /**< languages after English */
+	COL_RATIONALE = COL_SUMMARY_MORE + 6, /**< each of these: every language */
+	COL_OBSTACLES = COL_RATIONALE + 7,
+	COL_NEXT_STEPS = COL_OBSTACLES + 7,
+	COL_DECISION = COL_NEXT_STEPS + 7,
+	COL__COUNT = COL_DECISION + 7,
 };
+
+#define IMPORT_NO_ROW SIZE_MAX
 
 enum import_result {
 	RESULT_OPEN = 0,
@@ -54,6 +71,7 @@ struct import_row {
 	uint64_t revision; /**< of ACCEPTED and REPLAYED */
 	uint8_t sid[16];
 	size_t first;	       /**< first row of the same institution */
+	size_t target;	       /**< the earlier row that it supersedes, or IMPORT_NO_ROW */
 	bool in_flight;	       /**< sent, no answer yet */
 	int64_t due_mono_msec; /**< refused for the moment: not again before it; 0 = was not */
 };
@@ -74,6 +92,7 @@ struct import {
 	struct import_row *rows; /**< owned, one per row of the table */
 	size_t count;
 	size_t *order; /**< owned: row numbers, institution by institution */
+	size_t *ids;   /**< owned: row numbers by update_id */
 	size_t tally[RESULT__COUNT];
 	char *scratch; /**< owned: the cells of one row as strings */
 	size_t scratch_bytes;
@@ -95,12 +114,22 @@ struct wm_view import_cell(const struct import *import, size_t row, enum import_
 /** The cell as a string; owned (wm_free), NULL without memory. */
 char *import_cell_text(const struct import *import, size_t row, enum import_column column);
 
-/** Encode a row to import->body.  @return as wm_update_build() */
+/**
+ * Encode a row to import->body.  What the ledger has to tell first - the revision of the row that
+ * it supersedes, the decimals of an indicator - stays provisional until it is known.
+ * @return as wm_update_build()
+ */
 WM_CHECK int import_build(struct import *import, size_t row, size_t *ret_len, const char **ret_why);
 
 /** Set a row's result; text NULL for that of the code. */
 void import_settle(struct import *import, size_t row, enum import_result result, int err,
 		   const char *text);
+
+/** False while the row cannot be sent: what it supersedes is not in the ledger yet. */
+bool import_is_ready(const struct import *import, size_t row);
+/** True when the row that it supersedes was refused, so that this one has nothing to supersede. */
+bool import_is_orphan(const struct import *import, size_t row);
+#define IMPORT_ORPHAN_REASON "the row that it supersedes was refused"
 
 /** Fetch the register once.  @return true when it is known */
 bool import_need_register(struct import *import);

@@ -31,15 +31,9 @@ static int assemble(struct import_register *reg)
 	for (size_t i = 0; i < reg->points.count; i++) {
 		reg->rows[i] = reg->points.view[i].item.point;
 	}
-	reg->reg = (struct wm_register){
-		.version = reg->points.fetch.begin.register_version,
-		.areas = reg->directory.areas,
-		.area_count = reg->directory.area_count,
-		.institutions = reg->directory.institutions,
-		.institution_count = reg->directory.institution_count,
-		.points = reg->rows,
-		.point_count = reg->points.count,
-	};
+	reg->reg = reg->directory.reg;
+	reg->reg.points = reg->rows;
+	reg->reg.point_count = reg->points.count;
 	return WM_OK;
 }
 
@@ -88,7 +82,12 @@ static int check_permit(struct import *import, const struct wm_update *update,
 	if (!import_has_institution(import, institution) || wm_code_parse(institution, &code) < 0) {
 		return WM_ENO_SUCH_INSTITUTION;
 	}
-	return wm_update_permit(&import->reg.reg, update->point, &code);
+	const struct wm_action_point *point = wm_register_point(&import->reg.reg, update->point);
+	if (point == NULL) {
+		return WM_ENO_SUCH_POINT;
+	}
+	return wm_point_has_reporter(point, &code, wm_date_of_msec(wm_now_msec())) ? WM_OK
+										   : WM_EDENIED;
 }
 
 static int check_key(const struct import *import, size_t row)
@@ -133,12 +132,17 @@ static int check_row(struct import *import, size_t row, const char **ret_why)
 
 void import_check(struct import *import)
 {
+	(void)import_need_register(import);
 	for (size_t i = 0; i < import->count; i++) {
 		const char *why = NULL;
 		if (import->rows[i].result != RESULT_OPEN) {
 			continue;
 		}
-		const int err = check_row(import, i, &why);
+		int err = check_row(import, i, &why);
+		if (err == WM_OK && import_is_orphan(import, i)) {
+			err = WM_ENO_SUCH_UPDATE;
+			why = IMPORT_ORPHAN_REASON;
+		}
 		import_settle(import, i, err == WM_OK ? RESULT_VALID : RESULT_REFUSED, err, why);
 	}
 }

@@ -52,6 +52,16 @@ static int send_row(struct group *group, size_t at)
 	struct wm_submission_out out = { .expect_rev = WM_NO_EXPECTATION, .body = import->body };
 	const char *why = "";
 
+	if (import_is_orphan(import, row)) {
+		import_settle(import, row, RESULT_REFUSED, WM_ENO_SUCH_UPDATE,
+			      IMPORT_ORPHAN_REASON);
+		return WM_OK;
+	}
+	if (import_cell(import, row, COL_INDICATORS).len > 0 && !import_need_register(import)) {
+		/* How many decimals a value has is not known. */
+		import_settle(import, row, RESULT_UNSENT, WM_EUNREACHABLE, NULL);
+		return WM_OK;
+	}
 	int err = import_build(import, row, &out.body_len, &why);
 	if (err < 0) {
 		import_settle(import, row, RESULT_REFUSED, err, why);
@@ -85,7 +95,9 @@ static int send_due(struct group *group)
 {
 	int err = group->again_count > 0 ? send_again(group) : WM_OK;
 
-	while (err == WM_OK && group->next < group->end) {
+	/* A row waits for the one that it supersedes: its revision is part of the body. */
+	while (err == WM_OK && group->next < group->end &&
+	       import_is_ready(group->import, group->import->order[group->next])) {
 		if (row_at(group, group->next)->result == RESULT_OPEN) {
 			err = send_row(group, group->next);
 		}

@@ -11,15 +11,8 @@ static bool has_institution(const struct directory *directory, const char *name)
 {
 	struct wm_code code;
 
-	if (wm_code_parse(wm_view_str(name), &code) < 0) {
-		return false;
-	}
-	for (size_t i = 0; i < directory->institution_count; i++) {
-		if (wm_code_eq(&directory->institutions[i].code, &code)) {
-			return true;
-		}
-	}
-	return false;
+	return wm_code_parse(wm_view_str(name), &code) == WM_OK &&
+	       wm_register_institution(&directory->reg, &code) != NULL;
 }
 
 static int check_rows(const struct directory *directory, const struct wm_selection *selection)
@@ -77,7 +70,7 @@ static int check_points(const struct server *server, wm_client *client,
 int known_check(const struct server *server, wm_client *client, const struct choice *choice)
 {
 	const struct wm_selection *selection = &choice->selection;
-	struct directory directory = { .area_count = 0 };
+	struct directory directory = { .areas = NULL };
 	int status = STATUS_OK;
 
 	if (selection->area_count + selection->institution_count > 0) {
@@ -96,7 +89,7 @@ int known_check(const struct server *server, wm_client *client, const struct cho
 
 bool known_stranger(const struct server *server, const char *institution)
 {
-	struct directory directory = { .area_count = 0 };
+	struct directory directory = { .areas = NULL };
 	wm_client *client = NULL;
 	bool is_stranger = false;
 

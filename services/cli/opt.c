@@ -9,7 +9,7 @@
 #include "cli/fail.h"
 #include "cli/out.h"
 
-#define OPTIONS_MAX 48
+#define OPTIONS_MAX 64
 #define VAL_BASE    256 /* above every short letter */
 #define HELP_COLUMN 26
 
@@ -75,6 +75,20 @@ static int take_number(const struct opt *opt, const char *text, struct opt_numbe
 	return STATUS_OK;
 }
 
+static int take_of(const struct opt *opt, const struct opt_list *main, struct opt_list *list,
+		   const char *text)
+{
+	if (main->count == 0) {
+		return fail_usage("--%s stands behind what it belongs to", opt->name);
+	}
+	if (list->item[main->count - 1] != NULL) {
+		return fail_usage("--%s is there twice", opt->name);
+	}
+	list->item[main->count - 1] = text;
+	list->count = main->count;
+	return STATUS_OK;
+}
+
 static int take(const struct opt *opt, void *values, const char *text)
 {
 	void *at = (char *)values + opt->offset;
@@ -95,6 +109,10 @@ static int take(const struct opt *opt, void *values, const char *text)
 		}
 		list->item[list->count++] = text;
 		return STATUS_OK;
+	case OPT_OF:
+		return take_of(opt,
+			       (const struct opt_list *)(const void *)((char *)values + opt->of),
+			       list, text);
 	default:
 		return fail_here(WM_EINVALID, "option --%s has no kind", opt->name);
 	}

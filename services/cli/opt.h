@@ -25,6 +25,7 @@ enum opt_kind {
 	OPT_TEXT,   /**< const char *, NULL when absent; the last one counts */
 	OPT_NUMBER, /**< struct opt_number */
 	OPT_LIST,   /**< struct opt_list: may be given again */
+	OPT_OF,	    /**< struct opt_list: says something about the last item of the list at `of` */
 };
 
 struct opt_number {
@@ -45,6 +46,8 @@ struct opt {
 	uint64_t min, max;    /**< of a number; max 0 = no bound */
 	const char *letter;   /**< short form, or NULL */
 	const char *text;     /**< what --help says */
+	size_t of; /**< OPT_OF: offset of the list; its own has the same indexes, NULL where absent
+		    */
 };
 
 struct opt_set {

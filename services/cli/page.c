@@ -52,8 +52,24 @@ static void print_institutions(const char *label, const struct wm_code *codes, s
 	}
 }
 
-static void print_register(const struct wm_action_point *point, const struct directory *directory)
+/* Who leads on the day that is asked about, and who on other days. */
+static void print_lead(const struct view *view, const struct directory *directory)
 {
+	const struct wm_action_point *point = &view->item.point;
+	const struct wm_code *lead = wm_point_lead(point, view->day);
+
+	if (lead != NULL) {
+		print_institutions("lead", lead, 1, directory);
+	} else if (point->lead.len > 0) {
+		out_line("%-10s none on this day (%s on other days)", "lead", point->lead.text);
+	} else {
+		out_line("%-10s the register names none", "lead");
+	}
+}
+
+static void print_register(const struct view *view, const struct directory *directory)
+{
+	const struct wm_action_point *point = &view->item.point;
 	const char *kind = wm_point_kind_name((int)point->kind);
 	const struct wm_view area = directory_area_title(directory, point->area);
 
@@ -62,18 +78,10 @@ static void print_register(const struct wm_action_point *point, const struct dir
 		 point->wording == WM_WORDING_OFFICIAL ? "" : " -- not the official text");
 	out_line("%-10s %s", "kind", kind[0] != '\0' ? kind : "unknown");
 	print_view("scope", point->scope);
-	if (point->lead.len > 0) {
-		print_institutions("lead", &point->lead, 1, directory);
-	} else {
-		out_line("%-10s the register names none", "lead");
-	}
+	print_lead(view, directory);
 	print_institutions("supporting", point->supporting, point->supporting_count, directory);
 	print_institutions("reporters", point->reporters, point->reporter_count, directory);
-	if (point->planned_end != WM_DATE_NONE) {
-		char day[WM_DATE_TEXT_BYTES];
-		wm_date_format(point->planned_end, day);
-		out_line("%-10s %s", "due", day);
-	}
+	out_line("%-10s %s", "critical", point->critical ? "yes" : "no");
 	print_view("source", point->source_url);
 	print_view("note", point->note);
 }
@@ -96,7 +104,7 @@ static void put_age(struct out_table *table, int32_t as_of, int32_t day)
 	}
 }
 
-static void print_axes(const struct view *view, int32_t day)
+static void print_axes(const struct view *view)
 {
 	static const struct out_column columns[] = {
 		{ "axis", false },    { "value", false },  { "as of", false },
@@ -106,7 +114,7 @@ static void print_axes(const struct view *view, int32_t day)
 	struct out_table *table = out_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (int i = 0; i < WM_AXIS__COUNT; i++) {
-		const struct wm_axis_view *axis = &view->axis[i];
+		const struct wm_axis_view *axis = &view->evaluated.axis[i];
 		const bool spoken = axis->basis != WM_BASIS_NONE;
 		char value[VIEW_VALUE_BYTES];
 
@@ -114,7 +122,7 @@ static void print_axes(const struct view *view, int32_t day)
 		out_table_cell(table, OUT_PLAIN, "%s", wm_axis_name(i));
 		out_table_cell(table, axis->value == WM_UNKNOWN ? OUT_DIM : OUT_PLAIN, "%s%s",
 			       value, page_mark(axis->origin));
-		put_age(table, axis->as_of, day);
+		put_age(table, axis->as_of, view->day);
 		out_table_cell(table, OUT_PLAIN, "%s", wm_basis_name(axis->basis));
 		out_table_cell(table, OUT_PLAIN, "%s", spoken ? axis->institution.text : "-");
 		out_table_cell(table, OUT_PLAIN, "%llu", (unsigned long long)axis->revision);
@@ -127,7 +135,7 @@ static void print_axes(const struct view *view, int32_t day)
 /* Is this the statement that is shown above? */
 static bool is_shown(const struct view *view, int axis, const struct wm_spoken *spoken)
 {
-	return view->axis[axis].revision == spoken->revision;
+	return view->evaluated.axis[axis].revision == spoken->revision;
 }
 
 static void print_others(const struct view *view)
@@ -174,6 +182,14 @@ static void print_evidence(const struct wm_evidence *evidence)
 	}
 }
 
+static void print_narrative(const char *label, const struct wm_view texts[WM_LANG__COUNT])
+{
+	if (wm_texts_any(texts)) {
+		out_line("%s", label);
+		print_texts(texts);
+	}
+}
+
 static void print_latest(const struct view *view)
 {
 	const struct wm_latest *latest = &view->item.latest;
@@ -188,11 +204,15 @@ static void print_latest(const struct view *view)
 	}
 	wm_date_format(update->as_of, as_of);
 	wm_time_format(latest->committed_at, at);
-	out_line("Latest of %u updates: facts of %s, by %s, %s%s, revision %llu of %s",
-		 view->item.state.update_count, as_of, latest->institution.text,
-		 wm_origin_name((int)update->origin), page_mark((int)update->origin),
-		 (unsigned long long)latest->revision, at);
+	out_line("Latest of %u updates: %s, facts of %s, by %s, %s%s, revision %llu of %s",
+		 view->item.state.update_count, wm_update_kind_name((int)update->kind), as_of,
+		 latest->institution.text, wm_origin_name((int)update->origin),
+		 page_mark((int)update->origin), (unsigned long long)latest->revision, at);
 	print_texts(update->summary);
+	print_narrative("Rationale", update->rationale);
+	print_narrative("Obstacles", update->obstacles);
+	print_narrative("Next steps", update->next_steps);
+	print_narrative("Decision requested", update->decision_requested);
 	if (update->evidence_count > 0) {
 		out_line("Evidence");
 	}
@@ -201,7 +221,7 @@ static void print_latest(const struct view *view)
 	}
 }
 
-void page_print(const struct view *view, const struct directory *directory, int32_t day)
+void page_print(const struct view *view, const struct directory *directory)
 {
 	char id[8];
 
@@ -210,9 +230,11 @@ void page_print(const struct view *view, const struct directory *directory, int3
 		 wm_wording_name((int)view->item.point.wording));
 	print_texts(view->item.point.title);
 	out_line("%s", "");
-	print_register(&view->item.point, directory);
+	print_register(view, directory);
 	out_line("%s", "");
-	print_axes(view, day);
+	print_axes(view);
+	out_line("%s", "");
+	page_print_day(view);
 	print_others(view);
 	print_latest(view);
 	out_line("%s", "");

@@ -7,8 +7,11 @@
 
 #include "cli/fetch.h"
 
-/** @param day  ages are counted to it */
-void page_print(const struct view *view, const struct directory *directory, int32_t day);
+/** @param view  evaluated */
+void page_print(const struct view *view, const struct directory *directory);
+
+/** What follows for the day: verified completion, time, freshness, review, milestones, ... */
+void page_print_day(const struct view *view);
 
 /** What the marks in tables and pages mean. */
 void page_print_legend(void);

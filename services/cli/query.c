@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "cli/fail.h"
-#include "core/register.h"
+#include "core/review.h"
 
 int query_point(const char *text, uint16_t *ret_point)
 {
@@ -126,23 +126,64 @@ static int take_as_of(const char *text, int64_t now_msec, struct cut *cut)
 	return STATUS_OK;
 }
 
-int query_cut(const char *as_of, const char *facts_to, int64_t server_time_msec,
-	      struct cut *ret_cut)
+static int take_view(const char *text, struct cut *cut)
 {
+	const int view = wm_view_kind_parse(wm_view_str(text));
+
+	if (view < 0) {
+		return fail_usage("--view: '%s' is none of reported, accepted, published", text);
+	}
+	cut->view = (enum wm_query_view)view;
+	cut->is_head = false;
+	return STATUS_OK;
+}
+
+static int take_day(const char *option, const char *text, int32_t *ret_day)
+{
+	if (wm_date_parse(wm_view_str(text), ret_day) < 0) {
+		return fail_usage("--%s: '%s' is not a day, like 2025-04-04", option, text);
+	}
+	return STATUS_OK;
+}
+
+int query_cut(const struct look *look, int64_t server_time_msec, struct cut *ret_cut)
+{
+	int status = STATUS_OK;
+
 	*ret_cut = (struct cut){
-		.is_head = true,
+		.is_head = look->facts_to == NULL && look->on == NULL,
 		.revision = UINT64_MAX,
 		.msec = WM_AS_OF_HEAD,
 		.facts_to = WM_FACTS_ALL,
 		.day = WM_DATE_NONE,
+		.on = WM_DATE_NONE,
 	};
-	if (facts_to != NULL && wm_date_parse(wm_view_str(facts_to), &ret_cut->facts_to) < 0) {
-		return fail_usage("--facts-to: '%s' is not a day, like 2025-04-04", facts_to);
+	if (look->facts_to != NULL) {
+		status = take_day("facts-to", look->facts_to, &ret_cut->facts_to);
 	}
-	if (facts_to != NULL) {
-		ret_cut->is_head = false;
+	if (status == STATUS_OK && look->on != NULL) {
+		status = take_day("on", look->on, &ret_cut->on);
 	}
-	return as_of != NULL ? take_as_of(as_of, server_time_msec, ret_cut) : STATUS_OK;
+	if (status == STATUS_OK && look->view != NULL) {
+		status = take_view(look->view, ret_cut);
+	}
+	if (status == STATUS_OK && look->as_of != NULL) {
+		status = take_as_of(look->as_of, server_time_msec, ret_cut);
+	}
+	return status;
+}
+
+int32_t query_day(const struct cut *cut, const struct wm_item *begin, int64_t server_time_msec)
+{
+	if (cut->on != WM_DATE_NONE) {
+		return cut->on;
+	}
+	if (cut->day != WM_DATE_NONE) {
+		return cut->day;
+	}
+	return wm_date_of_msec(cut->revision != UINT64_MAX && begin->revision > 0
+				       ? begin->committed_at_msec
+				       : server_time_msec);
 }
 
 void query_make(struct wm_query *ret_query, enum wm_item_body what, const struct cut *cut)
@@ -151,4 +192,5 @@ void query_make(struct wm_query *ret_query, enum wm_item_body what, const struct
 	ret_query->as_of_rev = cut->revision;
 	ret_query->as_of_msec = cut->msec;
 	ret_query->facts_to_days = cut->facts_to;
+	ret_query->view = cut->view;
 }

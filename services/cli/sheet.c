@@ -3,169 +3,74 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
+#include "cli/sheet_cells.h"
 #include "csv/csv.h"
-
-#define CELL_BYTES 72
-
-/* What a column is filled from. */
-struct source {
-	const struct wm_item *begin;
-	const struct view *view;
-	const struct wm_axis_view *axis; /* of the axis columns */
-	int axis_index;
-	char text[CELL_BYTES]; /* of a cell that is made here */
-};
-
-/* The cell: in from->text, or borrowed from what is shown. */
-typedef struct wm_view cell_fn(struct source *from);
 
 struct column {
 	const char *name;
-	cell_fn *cell;
+	sheet_cell_fn *cell;
 };
 
-static struct wm_view number(struct source *from, uint64_t value)
-{
-	(void)snprintf(from->text, CELL_BYTES, "%llu", (unsigned long long)value);
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_store(struct source *from)
-{
-	wm_hex_format(wm_view_of(from->begin->store, sizeof(from->begin->store)), from->text);
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_revision(struct source *from)
-{
-	return number(from, from->begin->revision);
-}
-
-static struct wm_view cell_root(struct source *from)
-{
-	wm_hex_format(wm_view_of(from->begin->root, sizeof(from->begin->root)), from->text);
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_register(struct source *from)
-{
-	return number(from, from->begin->register_version);
-}
-
-static struct wm_view cell_facts_to(struct source *from)
-{
-	from->text[0] = '\0';
-	if (from->begin->facts_to_days != WM_FACTS_ALL) {
-		wm_date_format(from->begin->facts_to_days, from->text);
-	}
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_id(struct source *from)
-{
-	wm_point_id_format(from->view->item.point.id, from->text);
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_area(struct source *from)
-{
-	return number(from, from->view->item.point.area);
-}
-
-static struct wm_view cell_wording(struct source *from)
-{
-	return wm_view_str(wm_wording_name((int)from->view->item.point.wording));
-}
-
-static struct wm_view cell_kind(struct source *from)
-{
-	return wm_view_str(wm_point_kind_name((int)from->view->item.point.kind));
-}
-
-static struct wm_view cell_title(struct source *from)
-{
-	return from->view->item.point.title[WM_LANG_EN];
-}
-
-static struct wm_view cell_lead(struct source *from)
-{
-	const struct wm_code *lead = &from->view->item.point.lead;
-
-	return wm_view_of(lead->text, lead->len);
-}
-
-static struct wm_view cell_update_count(struct source *from)
-{
-	return number(from, from->view->item.state.update_count);
-}
-
-static struct wm_view cell_point_revision(struct source *from)
-{
-	return number(from, from->view->item.state.revision);
-}
-
-/* ------------------------------------------------------------------ axes */
-
-static bool is_spoken(const struct source *from)
-{
-	return from->axis->basis != WM_BASIS_NONE;
-}
-
-static struct wm_view cell_value(struct source *from)
-{
-	from->text[0] = '\0';
-	if (is_spoken(from)) {
-		view_value((enum wm_axis)from->axis_index, from->axis->value, from->text);
-	}
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_as_of(struct source *from)
-{
-	wm_date_format(from->axis->as_of, from->text);
-	return wm_view_str(from->text);
-}
-
-static struct wm_view cell_institution(struct source *from)
-{
-	return wm_view_of(from->axis->institution.text, from->axis->institution.len);
-}
-
-static struct wm_view cell_basis(struct source *from)
-{
-	return wm_view_str(wm_basis_name(from->axis->basis));
-}
-
-static struct wm_view cell_origin(struct source *from)
-{
-	return wm_view_str(is_spoken(from) ? wm_origin_name(from->axis->origin) : "");
-}
-
-static struct wm_view cell_axis_revision(struct source *from)
-{
-	from->text[0] = '\0';
-	return is_spoken(from) ? number(from, from->axis->revision) : wm_view_str(from->text);
-}
-
 static const struct column first_columns[] = {
-	{ "store", cell_store },       { "revision", cell_revision },
-	{ "root", cell_root },	       { "register_version", cell_register },
-	{ "facts_to", cell_facts_to }, { "id", cell_id },
-	{ "area", cell_area },	       { "wording", cell_wording },
-	{ "kind", cell_kind },	       { "title_en", cell_title },
-	{ "lead", cell_lead },
+	{ "store", sheet_cell_store },	     { "revision", sheet_cell_revision },
+	{ "root", sheet_cell_root },	     { "register_version", sheet_cell_register },
+	{ "facts_to", sheet_cell_facts_to }, { "id", sheet_cell_id },
+	{ "area", sheet_cell_area },	     { "wording", sheet_cell_wording },
+	{ "kind", sheet_cell_kind },	     { "title_en", sheet_cell_title },
+	{ "lead", sheet_cell_lead },
 };
 
 /* Behind the name of the axis. */
 static const struct column axis_columns[] = {
-	{ "", cell_value },	  { "_as_of", cell_as_of },   { "_institution", cell_institution },
-	{ "_basis", cell_basis }, { "_origin", cell_origin }, { "_revision", cell_axis_revision },
+	{ "", sheet_cell_value },
+	{ "_as_of", sheet_cell_as_of },
+	{ "_institution", sheet_cell_institution },
+	{ "_basis", sheet_cell_basis },
+	{ "_origin", sheet_cell_origin },
+	{ "_revision", sheet_cell_axis_revision },
 };
 
 static const struct column last_columns[] = {
-	{ "update_count", cell_update_count },
-	{ "point_revision", cell_point_revision },
+	{ "update_count", sheet_cell_update_count },
+	{ "point_revision", sheet_cell_point_revision },
+	{ "register_hash", sheet_cell_register_hash },
+	{ "view", sheet_cell_view },
+	{ "published_revision", sheet_cell_published },
+	{ "evaluated_on", sheet_cell_evaluated_on },
+	{ "red_percent", sheet_cell_red_percent },
+	{ "amber_percent", sheet_cell_amber_percent },
+	{ "rated_percent", sheet_cell_rated_percent },
+	{ "known_percent", sheet_cell_known_percent },
+	{ "due_soon_days", sheet_cell_due_soon_days },
+	{ "fresh_days", sheet_cell_fresh_days },
+	{ "weight", sheet_cell_weight },
+	{ "critical", sheet_cell_critical },
+	{ "planned_end", sheet_cell_planned_end },
+	{ "original_end", sheet_cell_original_end },
+	{ "verified", sheet_cell_verified },
+	{ "verified_as_of", sheet_cell_verified_as_of },
+	{ "verified_revision", sheet_cell_verified_revision },
+	{ "timeliness", sheet_cell_timeliness },
+	{ "days", sheet_cell_days },
+	{ "slip_days", sheet_cell_slip_days },
+	{ "freshness", sheet_cell_freshness },
+	{ "age_days", sheet_cell_age_days },
+	{ "cycle", sheet_cell_cycle },
+	{ "reporting", sheet_cell_reporting },
+	{ "review", sheet_cell_review },
+	{ "accepted_latest", sheet_cell_accepted_latest },
+	{ "warnings", sheet_cell_warnings },
+	{ "milestones", sheet_cell_milestones },
+	{ "indicators", sheet_cell_indicators },
+	/* What `waymark import` takes beside the four axes: the latest update's. */
+	{ "update_id", sheet_cell_update_id },
+	{ "action_id", sheet_cell_id },
+	{ "institution", sheet_cell_latest_institution },
+	{ "as_of", sheet_cell_latest_as_of },
+	{ "summary_en", sheet_cell_summary },
+	{ "evidence_url", sheet_cell_evidence_url },
+	{ "evidence_title", sheet_cell_evidence_title },
+	{ "evidence_date", sheet_cell_evidence_date },
 };
 
 #define COUNT_OF(A) (sizeof(A) / sizeof((A)[0]))
@@ -177,7 +82,7 @@ static void write_header(struct wm_buf *buf)
 	}
 	for (int axis = 0; axis < WM_AXIS__COUNT; axis++) {
 		for (size_t i = 0; i < COUNT_OF(axis_columns); i++) {
-			char name[CELL_BYTES];
+			char name[64];
 			(void)snprintf(name, sizeof(name), "%s%s", wm_axis_name(axis),
 				       axis_columns[i].name);
 			wm_csv_write_cell(buf, wm_view_str(name), false);
@@ -189,13 +94,13 @@ static void write_header(struct wm_buf *buf)
 	}
 }
 
-static void write_row(struct source *from, struct wm_buf *buf)
+static void write_row(struct sheet_source *from, struct wm_buf *buf)
 {
 	for (size_t i = 0; i < COUNT_OF(first_columns); i++) {
 		wm_csv_write_cell(buf, first_columns[i].cell(from), false);
 	}
 	for (int axis = 0; axis < WM_AXIS__COUNT; axis++) {
-		from->axis = &from->view->axis[axis];
+		from->axis = &from->view->evaluated.axis[axis];
 		from->axis_index = axis;
 		for (size_t i = 0; i < COUNT_OF(axis_columns); i++) {
 			wm_csv_write_cell(buf, axis_columns[i].cell(from), false);
@@ -206,11 +111,13 @@ static void write_row(struct source *from, struct wm_buf *buf)
 	}
 }
 
-void sheet_write(const struct points *points, struct wm_buf *buf)
+void sheet_write(const struct picture *picture, struct wm_buf *buf)
 {
 	write_header(buf);
-	for (size_t i = 0; i < points->count; i++) {
-		struct source from = { .begin = &points->fetch.begin, .view = &points->view[i] };
+	for (size_t i = 0; i < picture->points.count; i++) {
+		struct sheet_source from = { .picture = picture,
+					     .begin = &picture->points.fetch.begin,
+					     .view = &picture->points.view[i] };
 		write_row(&from, buf);
 	}
 }

@@ -9,9 +9,9 @@
 #ifndef WM_CLI_SHEET_H
 #define WM_CLI_SHEET_H
 
-#include "cli/fetch.h"
+#include "cli/picture.h"
 
 /** Append the table; errors stick to the buffer. */
-void sheet_write(const struct points *points, struct wm_buf *buf);
+void sheet_write(const struct picture *picture, struct wm_buf *buf);
 
 #endif

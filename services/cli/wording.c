@@ -54,7 +54,7 @@ static size_t values_of(const struct points *points, enum wm_origin origin)
 
 	for (size_t i = 0; i < points->count; i++) {
 		for (int axis = 0; axis < WM_AXIS__COUNT; axis++) {
-			const struct wm_axis_view *at = &points->view[i].axis[axis];
+			const struct wm_axis_view *at = &points->view[i].evaluated.axis[axis];
 			count += at->basis != WM_BASIS_NONE && at->origin == (int)origin;
 		}
 	}

@@ -17,10 +17,17 @@ FIELDS = """ver type req store sid rev prev expect_rev leaf_hash committed_at re
     retry_after watch credit start areas points institutions count index digest upto head root as_of_rev as_of_time
     facts_to max versions features client heartbeat epoch server_time limit_body limit_inflight limit_credit
     limit_watches nonce institution point kind what point_prev key_id register_version register_hash after_sid
-    area""".split()
+    area view published_rev role""".split()
 KEYS = {name: key for key, name in enumerate(FIELDS, 1)}
 UPDATE = dict(point=1, as_of=2, kind=3, origin=4, lifecycle=5, completion=6, percent=7, confidence=8, summary=9,
-              evidence=10, reference=12)                                                         # section 5
+              evidence=10, reference=12, supersedes=13, reason=14, cycle=15, milestones=16, indicators=17, actual_start=18,
+              actual_end=19, rationale=20, obstacles=21, next_steps=22, decision_requested=23)   # section 5
+REVIEW = dict(verb=1, point=2, target=3, cycle=4, reason=5)
+ASSESSMENT = dict(point=1, as_of=2, level=3, rationale=4, evidence=5, assessor=6)
+AMENDMENT = dict(decision=1, decided_on=2, from_version=3, rationale=4, changes=5)
+BODIES = {8: AMENDMENT, 9: REVIEW, 10: ASSESSMENT}
+REPORT, NO_CHANGE, CORRECTION, WITHDRAWAL = 1, 2, 3, 4
+RETURN, APPROVE, ACCEPT, PUBLISH = 1, 2, 3, 4
 HELLO, WELCOME, PING, PONG, SUBMIT, RECEIPT, REJECT, STATUS = 1, 2, 3, 4, 10, 11, 12, 13
 WATCH, SNAP_BEGIN, SNAP_ITEM, SNAP_END, EVENT, PROGRESS, CREDIT, UNWATCH, CLOSED = range(20, 29)
 GET, LOG, LOG_END, BACKUP, BACKUP_DONE, BYE = 30, 31, 32, 40, 41, 50
@@ -67,6 +74,11 @@ def update(point, as_of, summary, origin=1, kind=1, **more):
     return pack({UPDATE[name]: value for name, value in more.items()} | GREASE)
 
 
+def body(kind, **fields):
+    """The body of SUBMIT with another kind than 2; hand it in with submit(body, kind=kind)."""
+    return pack({BODIES[kind][name]: value for name, value in fields.items()} | GREASE)
+
+
 def new_sid():
     """A UUIDv7; a real client saves it together with the body before the first send."""
     raw = bytearray(int(time.time() * 1000).to_bytes(6, "big") + os.urandom(10))
@@ -77,8 +89,8 @@ def new_sid():
 def leaf_hash(event):
     """Section 8: the ledger entry, made again from the fields of an EVENT and its body."""
     code = event["institution"].encode()
-    return sha256(b"\0" + struct.pack(">BBHQQQQ", 1, 2, event["point"], event["rev"], event["committed_at"],
-                                      event["point_prev"], event.get("expect_rev", 2**64 - 1))
+    return sha256(b"\0" + struct.pack(">BBHQQQQ", 1, event["kind"], event.get("point", 0), event["rev"],
+                                      event["committed_at"], event["point_prev"], event.get("expect_rev", 2**64 - 1))
                   + event["sid"] + event["key_id"] + bytes([len(code)]) + code + event["body"])
 
 
@@ -170,10 +182,12 @@ class Client:
     # Reading (section 7).  selected: areas, points, institutions.
 
     def get(self, what=1, **cut):
-        """cut: as_of_rev or as_of_time, facts_to, and a selection.  Gives SNAP_BEGIN and the bodies."""
+        """cut: as_of_rev or as_of_time, facts_to, view, and a selection.  Gives SNAP_BEGIN and the bodies; the kinds of
+        the bodies are in its "kinds"."""
         req = self.send(GET, what=what, **cut)
-        begin, bodies, digest = self.answer(req), [], bytes(32)
+        begin, bodies, digest = self.answer(req) | {"kinds": []}, [], bytes(32)
         while (head := self.answer(req))["type"] == SNAP_ITEM:
+            begin["kinds"].append(head["kind"])
             need(head["index"] == len(bodies), "an item is missing")
             bodies.append(head["body"])
             digest = sha256(digest + head["body"])

@@ -10,6 +10,7 @@
 #include "wire/entry.h"
 #include "wire/item_codec.h"
 #include "wire/register_codec.h"
+#include "wire/review_codec.h"
 
 static union {
 	struct wm_point_item item;
@@ -21,6 +22,11 @@ static union {
 	struct wm_point_state state;
 	struct wm_statement statement;
 	struct wm_entry entry;
+	struct wm_cycle cycle;
+	struct wm_settings settings;
+	struct wm_trail trail;
+	struct wm_verified_view verified;
+	struct wm_fact fact;
 } value;
 
 static int decode_item(struct wm_view bytes)
@@ -116,6 +122,56 @@ static void encode_entry(struct wm_buf *buf)
 	wm_buf_add(buf, value.entry.body.data, value.entry.body.len);
 }
 
+static int decode_cycle(struct wm_view bytes)
+{
+	return wm_cycle_decode(bytes, &value.cycle);
+}
+
+static void encode_cycle(struct wm_buf *buf)
+{
+	wm_cycle_encode(&value.cycle, buf);
+}
+
+static int decode_settings(struct wm_view bytes)
+{
+	return wm_settings_decode(bytes, &value.settings);
+}
+
+static void encode_settings(struct wm_buf *buf)
+{
+	wm_settings_encode(&value.settings, buf);
+}
+
+static int decode_trail(struct wm_view bytes)
+{
+	return wm_trail_decode(bytes, 1, &value.trail);
+}
+
+static void encode_trail(struct wm_buf *buf)
+{
+	wm_trail_encode(&value.trail, buf);
+}
+
+static int decode_verified(struct wm_view bytes)
+{
+	return wm_verified_decode(bytes, 1, &value.verified);
+}
+
+static void encode_verified(struct wm_buf *buf)
+{
+	wm_verified_encode(&value.verified, buf);
+}
+
+static int decode_fact(struct wm_view bytes)
+{
+	return wm_fact_decode(bytes, 1, &value.fact);
+}
+
+static void encode_fact(struct wm_buf *buf)
+{
+	wm_fact_encode(&value.fact, buf);
+}
+
 struct codec {
 	int (*decode)(struct wm_view bytes);
 	void (*encode)(struct wm_buf *buf);
@@ -124,11 +180,20 @@ struct codec {
 
 /* Positions are first bytes of corpus files: append only. */
 static const struct codec codecs[] = {
-	{ decode_item, encode_item, false },   { decode_report, encode_report, false },
-	{ decode_area, encode_area, false },   { decode_institution, encode_institution, false },
-	{ decode_point, encode_point, false }, { decode_key, encode_key, false },
-	{ decode_state, encode_state, true },  { decode_statement, encode_statement, true },
+	{ decode_item, encode_item, false },
+	{ decode_report, encode_report, false },
+	{ decode_area, encode_area, false },
+	{ decode_institution, encode_institution, false },
+	{ decode_point, encode_point, false },
+	{ decode_key, encode_key, false },
+	{ decode_state, encode_state, true },
+	{ decode_statement, encode_statement, true },
 	{ decode_entry, encode_entry, true },
+	{ decode_cycle, encode_cycle, false },
+	{ decode_settings, encode_settings, false },
+	{ decode_trail, encode_trail, true },
+	{ decode_verified, encode_verified, true },
+	{ decode_fact, encode_fact, true },
 };
 
 static void check(const struct codec *codec, struct wm_view bytes)

@@ -26,6 +26,7 @@
 #include "crypto/sha256.h"
 #include "ledger/ledger.h"
 #include "store/store_mem.h"
+#include "wire/head.h"
 
 #define FIXTURE_DAY	  20000 /**< 2024-10-04 */
 #define FIXTURE_NOW_MSEC  (20001 * WM_DAY_MSEC)
@@ -260,7 +261,11 @@ static inline struct wm_submission fixture_submission(unsigned serial, uint16_t 
 		.institution = fixture_code(institution),
 		.key_id = { 1, 2, 3, 4, 5, 6, 7, 8 },
 		.expect_rev = WM_EXPECT_BLIND,
+		.kind = WM_BODY_UPDATE,
+		.role = WM_ROLE_SUBMITTER,
 		.point = point,
+		.update_kind = WM_UPDATE_REPORT,
+		.has_rationale = true,
 	};
 
 	(void)snprintf(body, sizeof(bodies[0]), "body of %u", serial);
@@ -361,6 +366,18 @@ static inline void fixture_assert_state(const struct wm_point_state *got,
 	wm_buf_deinit(&want_bytes);
 }
 
+/** A point in the reported view. */
+WM_CHECK static inline int fixture_read(struct wm_ledger_read *read, uint16_t point,
+					uint64_t revision, int32_t facts_to,
+					struct wm_point_item *ret_item)
+{
+	const struct wm_read_cut cut = { .revision = revision,
+					 .facts_to = facts_to,
+					 .view = WM_VIEW_REPORTED };
+
+	return wm_read_point(read, point, &cut, ret_item);
+}
+
 /** The point at head, read through a transaction of its own; the item's views are dead. */
 static inline struct wm_point_state fixture_state(struct ledger_fixture *f, uint16_t point)
 {
@@ -368,7 +385,7 @@ static inline struct wm_point_state fixture_state(struct ledger_fixture *f, uint
 	struct wm_point_item item;
 
 	wmt_assert_ok(wm_ledger_read_begin(f->ledger, &read));
-	wmt_assert_ok(wm_read_point(read, point, wm_read_head(read), INT32_MAX, &item));
+	wmt_assert_ok(fixture_read(read, point, wm_read_head(read), INT32_MAX, &item));
 	wm_ledger_read_end(&read);
 	return item.state;
 }

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "core/review.h"
 #include "vectors/gen.h"
 #include "wire/pack.h"
 
@@ -51,6 +52,9 @@ static void fill_numbers(struct wm_head *head)
 	head->code = 300;
 	head->err_class = WM_CLASS_FIX;
 	head->replayed = false;
+	head->view = WM_VIEW_PUBLISHED;
+	head->published_rev = 1100;
+	head->role = WM_ROLE_COORDINATOR;
 }
 
 static void fill_rest(struct wm_head *head)
@@ -80,6 +84,13 @@ static void fill_rest(struct wm_head *head)
 	head->features[0] = wm_view_str("x-test");
 }
 
+/* Fields that a message may carry since the second release: vectors of before keep their bytes. */
+static uint64_t later_fields(enum wm_msg_type type)
+{
+	return WM_HAS(VIEW) | WM_HAS(PUBLISHED_REV) | WM_HAS(ROLE) |
+	       (type == WM_MSG_SUBMIT ? WM_HAS(KIND) : 0);
+}
+
 static void gen_message(enum wm_msg_type type, uint64_t required, uint64_t optional)
 {
 	union wm_vector_value value = { .head = wm_head_of(type, 0) };
@@ -98,8 +109,13 @@ static void gen_message(enum wm_msg_type type, uint64_t required, uint64_t optio
 	(void)snprintf(name, sizeof(name), "%s.1", small);
 	gen_good(name, "head", &value);
 	if (optional != 0) {
-		value.head.has |= optional;
+		value.head.has |= optional & ~later_fields(type);
 		(void)snprintf(name, sizeof(name), "%s.2", small);
+		gen_good(name, "head", &value);
+	}
+	if ((optional & later_fields(type)) != 0) {
+		value.head.has |= optional;
+		(void)snprintf(name, sizeof(name), "%s.3", small);
 		gen_good(name, "head", &value);
 	}
 }

@@ -113,6 +113,8 @@ int main(int argc, char **argv)
 	folder = argv[1];
 	gen_heads();
 	gen_bodies();
+	gen_reviews();
+	gen_items();
 	gen_bads();
 	return EXIT_SUCCESS;
 }

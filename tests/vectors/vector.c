@@ -21,6 +21,36 @@ static void encode_update(const union wm_vector_value *value, struct wm_buf *buf
 	wm_update_encode(&value->update, buf);
 }
 
+static int decode_review(struct wm_view bytes, union wm_vector_value *ret_value)
+{
+	return wm_review_decode(bytes, &ret_value->review);
+}
+
+static void encode_review(const union wm_vector_value *value, struct wm_buf *buf)
+{
+	wm_review_encode(&value->review, buf);
+}
+
+static int decode_assessment(struct wm_view bytes, union wm_vector_value *ret_value)
+{
+	return wm_assessment_decode(bytes, &ret_value->assessment);
+}
+
+static void encode_assessment(const union wm_vector_value *value, struct wm_buf *buf)
+{
+	wm_assessment_encode(&value->assessment, buf);
+}
+
+static int decode_amendment(struct wm_view bytes, union wm_vector_value *ret_value)
+{
+	return wm_amendment_decode(bytes, &ret_value->amendment);
+}
+
+static void encode_amendment(const union wm_vector_value *value, struct wm_buf *buf)
+{
+	wm_amendment_encode(&value->amendment, buf);
+}
+
 static int decode_area(struct wm_view bytes, union wm_vector_value *ret_value)
 {
 	return wm_area_decode(bytes, &ret_value->area);
@@ -49,6 +79,26 @@ static int decode_action_point(struct wm_view bytes, union wm_vector_value *ret_
 static void encode_action_point(const union wm_vector_value *value, struct wm_buf *buf)
 {
 	wm_action_point_encode(&value->action_point, buf);
+}
+
+static int decode_cycle(struct wm_view bytes, union wm_vector_value *ret_value)
+{
+	return wm_cycle_decode(bytes, &ret_value->cycle);
+}
+
+static void encode_cycle(const union wm_vector_value *value, struct wm_buf *buf)
+{
+	wm_cycle_encode(&value->cycle, buf);
+}
+
+static int decode_settings(struct wm_view bytes, union wm_vector_value *ret_value)
+{
+	return wm_settings_decode(bytes, &ret_value->settings);
+}
+
+static void encode_settings(const union wm_vector_value *value, struct wm_buf *buf)
+{
+	wm_settings_encode(&value->settings, buf);
 }
 
 static int decode_point_item(struct wm_view bytes, union wm_vector_value *ret_value)
@@ -97,9 +147,14 @@ static void encode_entry(const union wm_vector_value *value, struct wm_buf *buf)
 static const struct wm_vector_kind kinds[] = {
 	{ "head", decode_head, encode_head, wm_tell_head },
 	{ "update", decode_update, encode_update, wm_tell_update },
+	{ "review", decode_review, encode_review, wm_tell_review },
+	{ "assessment", decode_assessment, encode_assessment, wm_tell_assessment },
+	{ "amendment", decode_amendment, encode_amendment, wm_tell_amendment },
 	{ "area", decode_area, encode_area, wm_tell_area },
 	{ "institution", decode_institution, encode_institution, wm_tell_institution },
 	{ "action_point", decode_action_point, encode_action_point, wm_tell_action_point },
+	{ "cycle", decode_cycle, encode_cycle, wm_tell_cycle },
+	{ "settings", decode_settings, encode_settings, wm_tell_settings },
 	{ "point_item", decode_point_item, encode_point_item, wm_tell_point_item },
 	{ "rollup", decode_rollup, encode_rollup, wm_tell_rollup },
 	{ "key", decode_key, encode_key, wm_tell_key },

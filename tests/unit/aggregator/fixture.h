@@ -7,10 +7,12 @@
 
 #include "aggregator/tally.h"
 #include "lib/wmt.h"
+#include "wire/head.h"
 #include "wire/update_codec.h"
 
 #define POINTS_PER_AREA 7
 #define AREAS		3
+#define FIXTURE_TODAY	20400 /* after every fact that is drawn */
 
 static const char *const institutions[] = { "eeas", "kz-mfa", "kg-mfa", "uz-mfa" };
 
@@ -57,11 +59,10 @@ static inline struct wm_action_point row_of(uint16_t id)
 
 static inline int add_point(struct tally *tally, uint16_t id)
 {
-	const struct wm_action_point row = row_of(id);
-	struct wm_point_state state;
+	struct wm_point_item item = { .point = row_of(id) };
 
-	wm_point_init(&state, id);
-	return tally_add(tally, &row, &state, 0);
+	wm_point_init(&item.state, id);
+	return tally_add(tally, &item);
 }
 
 /* A register of three areas, as an empty ledger's snapshot gives it. */
@@ -78,7 +79,7 @@ static inline struct tally *tally_of_register(void)
 			wmt_assert_ok(add_point(tally, (uint16_t)(area * 100 + number)));
 		}
 	}
-	tally_seal(tally);
+	tally_seal(tally, FIXTURE_TODAY);
 	tally->renewed = true;
 	tally->unsaved = true;
 	return tally;
@@ -108,6 +109,7 @@ static inline struct change draw_change(const struct tally *tally, struct wm_buf
 	struct wm_update update;
 	struct change change = { .revision = tally->mark.revision + 1,
 				 .prev = tally->mark.revision,
+				 .kind = WM_BODY_UPDATE,
 				 .institution = institutions[draw(INSTITUTIONS)] };
 
 	change.committed_at = 1700000000000 + (int64_t)change.revision;
@@ -128,6 +130,42 @@ static inline struct change draw_change(const struct tally *tally, struct wm_buf
 	wmt_assert_ok(buf->err);
 	change.body = wm_buf_view(buf);
 	return change;
+}
+
+/* 1.01 as it might be at the tally's next entry: overdue, with a milestone, assessed, accepted. */
+static inline struct wm_point_item reviewed_item(const struct tally *tally)
+{
+	struct wm_point_item item = { .point = row_of(101) };
+
+	wm_point_init(&item.state, 101); /* everything that was said has been taken back */
+	item.state.revision = tally->mark.revision + 1;
+	item.changed_at = 1700000000000;
+	item.accepted_latest = tally->mark.revision;
+	item.verified = (struct wm_verified_view){ .level = WM_VERIFIED_LIMITED,
+						   .as_of = 20100,
+						   .revision = item.state.revision,
+						   .institution = code_of("kz-mfa") };
+	item.facts.count = 1;
+	item.facts.fact[0] = (struct wm_fact){ .what = WM_FACT_MILESTONE,
+					       .id = 1,
+					       .state = WM_MILESTONE_SCHEDULED,
+					       .origin = WM_ORIGIN_FILED,
+					       .date = WM_DATE_NONE,
+					       .as_of = 20100,
+					       .committed_at = 1700000000000,
+					       .revision = tally->mark.revision,
+					       .institution = code_of("kz-mfa") };
+	return item;
+}
+
+static inline struct change review_change(const struct tally *tally, uint16_t point)
+{
+	return (struct change){ .revision = tally->mark.revision + 1,
+				.prev = tally->mark.revision,
+				.kind = WM_BODY_REVIEW,
+				.point = point,
+				.institution = "kz-mfa",
+				.committed_at = 1700000000000 };
 }
 
 static inline void apply_steps(struct tally *tally, unsigned count)

@@ -14,6 +14,8 @@ static inline struct wm_rollup_input make_input(int16_t completion)
 		.point = 101,
 		.kind = WM_POINT_KIND_ONE_OFF,
 		.weight = 1,
+		.is_fresh = true,
+		.freshness = WM_FRESH_CURRENT,
 		.axis = { [WM_AXIS_LIFECYCLE] = WM_LIFECYCLE_IMPLEMENTATION,
 			  [WM_AXIS_COMPLETION] = completion,
 			  [WM_AXIS_PERCENT] = WM_UNKNOWN,

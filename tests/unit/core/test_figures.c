@@ -11,6 +11,7 @@ static void test_r2_self_reported_complete_is_over_n(void **state)
 	struct wm_figures figures;
 
 	wm_rollup_figures(&rollup, &figures);
+	assert_int_equal(rollup.n, 15);
 	assert_int_equal(figures.self_reported_complete_bp, 2000);
 	assert_int_not_equal(figures.self_reported_complete_bp, 1875); /* cancelled kept in n */
 }
@@ -73,6 +74,53 @@ static void test_r4_where_nothing_is_known_there_is_no_mean(void **state)
 	assert_int_equal(figures.share_percent[0], 100);
 }
 
+static void test_r2_verified_is_counted_beside_the_self_report_and_never_added(void **state)
+{
+	(void)state;
+	struct wm_rollup rollup = { 0 };
+	struct wm_figures figures;
+	struct wm_rollup_input both = make_input(WM_COMPLETION_COMPLETE);
+	struct wm_rollup_input verified_only = make_input(WM_COMPLETION_SUBSTANTIAL);
+	struct wm_rollup_input cancelled = both;
+	static const int32_t want[WM_VERIFIED__COUNT] = { 2, 0, 0, 0, 0, 2 };
+
+	both.verified = WM_VERIFIED_COMPLETE;
+	verified_only.verified = WM_VERIFIED_COMPLETE;
+	cancelled.verified = WM_VERIFIED_COMPLETE;
+	cancelled.axis[WM_AXIS_LIFECYCLE] = WM_LIFECYCLE_CANCELLED;
+	add_times(&rollup, both, 1);
+	add_times(&rollup, verified_only, 1);
+	add_times(&rollup, cancelled, 1);
+	add_times(&rollup, make_input(WM_COMPLETION_COMPLETE), 2);
+	wm_rollup_figures(&rollup, &figures);
+	assert_memory_equal(rollup.verified, want, sizeof(want));
+	assert_int_equal(figures.verified_complete_bp, 5000);	   /* 2 of 4 */
+	assert_int_equal(figures.self_reported_complete_bp, 7500); /* 3 of 4 */
+	assert_int_equal(figures.mean_bp, 9375); /* no assessment moves the self-reported mean */
+}
+
+static void test_r4_a_stale_value_is_shown_but_not_known(void **state)
+{
+	(void)state;
+	struct wm_rollup rollup = { 0 };
+	struct wm_figures figures;
+	struct wm_rollup_input stale = make_input(WM_COMPLETION_COMPLETE);
+
+	stale.is_fresh = false;
+	stale.freshness = WM_FRESH_STALE;
+	add_times(&rollup, make_input(WM_COMPLETION_LIMITED), 1);
+	add_times(&rollup, stale, 1);
+	wm_rollup_figures(&rollup, &figures);
+	assert_int_equal(rollup.completion[WM_COMPLETION_COMPLETE], 1); /* R1 shows it */
+	assert_int_equal(rollup.k, 1);
+	assert_int_equal(rollup.imputed, 1);
+	assert_int_equal(figures.mean_bp, 2500);
+	assert_int_equal(figures.low_bp, 1250);
+	assert_int_equal(figures.high_bp, 6250);
+	assert_int_equal(rollup.freshness[WM_FRESH_STALE], 1);
+	assert_int_equal(rollup.freshness[WM_FRESH_CURRENT], 1);
+}
+
 struct shares_row {
 	const char *name;
 	int32_t counts[5];
@@ -125,6 +173,7 @@ static void test_r11_without_points_figures_are_not_available(void **state)
 	struct wm_figures figures;
 
 	wm_rollup_figures(&empty, &figures);
+	assert_int_equal(figures.verified_complete_bp, WM_BP_NONE);
 	assert_int_equal(figures.self_reported_complete_bp, WM_BP_NONE);
 	assert_int_equal(figures.mean_bp, WM_BP_NONE);
 	assert_int_equal(figures.low_bp, WM_BP_NONE);
@@ -181,6 +230,8 @@ static void test_sums_that_no_register_has_give_no_figures(void **state)
 		{ .n = -1 },
 		{ .n = 1, .completion = { [WM_COMPLETION_COMPLETE] = 2 } },
 		{ .n = 1, .completion = { [WM_COMPLETION_COMPLETE] = -1 } },
+		{ .n = 1, .verified = { [WM_VERIFIED_COMPLETE] = 2 } },
+		{ .n = 1, .verified = { [WM_VERIFIED_COMPLETE] = -1 } },
 		{ .n = 1, .weight_n = INT64_MAX, .weight_k = INT64_MIN },
 		{ .n = 1, .weight_n = INT64_MAX, .weight_k = INT64_MAX },
 		{ .n = 1, .weight_n = 1, .weight_k = 2 },
@@ -192,6 +243,7 @@ static void test_sums_that_no_register_has_give_no_figures(void **state)
 	for (size_t i = 0; i < COUNT_OF(impossible); i++) {
 		struct wm_figures figures;
 		wm_rollup_figures(&impossible[i], &figures);
+		assert_int_equal(figures.verified_complete_bp, WM_BP_NONE);
 		assert_int_equal(figures.self_reported_complete_bp, WM_BP_NONE);
 		assert_int_equal(figures.mean_bp, WM_BP_NONE);
 		assert_int_equal(figures.low_bp, WM_BP_NONE);
@@ -208,6 +260,9 @@ int main(void)
 		cmocka_unit_test(test_r3_weights_count_and_are_divided_by_their_sum),
 		cmocka_unit_test(test_r4_unknown_is_shown_as_bounds),
 		cmocka_unit_test(test_r4_where_nothing_is_known_there_is_no_mean),
+		cmocka_unit_test(
+			test_r2_verified_is_counted_beside_the_self_report_and_never_added),
+		cmocka_unit_test(test_r4_a_stale_value_is_shown_but_not_known),
 		cmocka_unit_test(test_r11_shares_total_100_and_ties_go_to_the_first),
 		cmocka_unit_test(test_r11_shares_of_the_worked_vector),
 		cmocka_unit_test(test_r11_without_points_figures_are_not_available),

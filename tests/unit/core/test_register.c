@@ -3,6 +3,8 @@
 
 #include "fixture.h"
 
+#define DAY 20000
+
 /* ------------------------------------------------------------------ codes and ids */
 
 static void test_codes_of_small_letters_digits_and_single_hyphens(void **state)
@@ -158,7 +160,8 @@ static void fill(struct fixture *f)
 				       .institutions = f->institutions,
 				       .institution_count = COUNT_OF(f->institutions),
 				       .points = f->points,
-				       .point_count = COUNT_OF(f->points) };
+				       .point_count = COUNT_OF(f->points),
+				       .settings = wm_settings_default() };
 }
 
 static void test_rows_are_found_by_id_and_by_code(void **state)
@@ -182,7 +185,7 @@ static void test_rows_are_found_by_id_and_by_code(void **state)
 static void test_an_empty_register_has_nothing_and_is_in_order(void **state)
 {
 	(void)state;
-	const struct wm_register empty = { 0 };
+	const struct wm_register empty = { .settings = wm_settings_default() };
 	const struct wm_code code = code_of("eeas");
 	const char *reason = NULL;
 	uint16_t id = 0;
@@ -201,9 +204,9 @@ static void test_only_a_named_reporter_is_one(void **state)
 	const struct wm_code uz = code_of("uz-mfa");
 
 	fill(&f);
-	assert_true(wm_point_has_reporter(&f.points[0], &eeas));
-	assert_false(wm_point_has_reporter(&f.points[0], &uz));
-	assert_false(wm_point_has_reporter(&f.points[2], &eeas));
+	assert_true(wm_point_has_reporter(&f.points[0], &eeas, DAY));
+	assert_false(wm_point_has_reporter(&f.points[0], &uz, DAY));
+	assert_false(wm_point_has_reporter(&f.points[2], &eeas, DAY));
 }
 
 /* ------------------------------------------------------------------ the check */

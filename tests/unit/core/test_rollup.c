@@ -1,5 +1,5 @@
 /*
- * The sums of a roll-up, rule by rule (R1, R3, R5, R6, R9, R12), and the properties that let the
+ * The sums of a roll-up, rule by rule (R1, R3, R5-R7, R9, R12), and the properties that let the
  * aggregator keep them running.  What is printed of them: test_figures.c.
  */
 #include "rollup_fixture.h"
@@ -20,6 +20,12 @@ static void assert_rollups_equal(const struct wm_rollup *a, const struct wm_roll
 	assert_true(a->weighted_percent == b->weighted_percent);
 	assert_memory_equal(a->confidence, b->confidence, sizeof(a->confidence));
 	assert_int_equal(a->rated_of, b->rated_of);
+	assert_memory_equal(a->verified, b->verified, sizeof(a->verified));
+	assert_memory_equal(a->timeliness, b->timeliness, sizeof(a->timeliness));
+	assert_int_equal(a->rescheduled, b->rescheduled);
+	assert_true(a->slip_days == b->slip_days);
+	assert_memory_equal(a->freshness, b->freshness, sizeof(a->freshness));
+	assert_int_equal(a->critical_red, b->critical_red);
 }
 
 static void test_r1_the_distribution_sums_to_n(void **state)
@@ -168,16 +174,66 @@ static void test_r9_the_programme_is_the_pool_not_the_mean_of_areas(void **state
 	static const int complete[] = { 5, 0, 2, 1, 8 };
 	struct wm_rollup programme = { 0 };
 	struct wm_figures figures;
+	int32_t mean_of_areas_bp = 0;
 
 	for (size_t i = 0; i < COUNT_OF(points); i++) {
 		struct wm_rollup area = { 0 };
 		add_times(&area, make_input(WM_COMPLETION_COMPLETE), complete[i]);
 		add_times(&area, make_input(WM_COMPLETION_LIMITED), points[i] - complete[i]);
+		wm_rollup_figures(&area, &figures);
+		mean_of_areas_bp += figures.self_reported_complete_bp;
 		wm_rollup_merge(&programme, &area);
 	}
 	wm_rollup_figures(&programme, &figures);
 	assert_int_equal(programme.n, 79);
-	assert_int_equal(figures.self_reported_complete_bp, 2025); /* 16 / 79; not 28.8 % */
+	assert_int_equal(figures.self_reported_complete_bp, 2025);	      /* 16 / 79: 20.3 % */
+	assert_int_equal(mean_of_areas_bp / (int32_t)COUNT_OF(points), 2880); /* the wrong answer */
+}
+
+static void test_r3_an_open_milestone_caps_progress_at_99(void **state)
+{
+	(void)state;
+	struct wm_rollup_input input = make_input(WM_COMPLETION_COMPLETE);
+	bool imputed = false;
+
+	input.milestones_open = 1;
+	assert_int_equal(wm_rollup_progress(&input, &imputed), 99);
+	assert_true(imputed);
+	input.axis[WM_AXIS_PERCENT] = 100;
+	assert_int_equal(wm_rollup_progress(&input, &imputed), 99);
+	assert_false(imputed);
+	input.axis[WM_AXIS_PERCENT] = 99;
+	assert_int_equal(wm_rollup_progress(&input, &imputed), 99);
+	input.axis[WM_AXIS_PERCENT] = 98;
+	assert_int_equal(wm_rollup_progress(&input, &imputed), 98);
+	input.axis[WM_AXIS_PERCENT] = 100;
+	input.milestones_open = 0;
+	assert_int_equal(wm_rollup_progress(&input, &imputed), 100);
+}
+
+static void test_r7_overdue_and_rescheduled_are_counted_apart(void **state)
+{
+	(void)state;
+	struct wm_rollup rollup = { 0 };
+	struct wm_rollup_input input = make_input(WM_COMPLETION_SUBSTANTIAL);
+
+	input.axis[WM_AXIS_PERCENT] = 90;
+	input.timeliness = WM_TIME_OVERDUE; /* orthogonal to R1: at 90 %, and overdue */
+	add_times(&rollup, input, 1);
+	input.timeliness = WM_TIME_NOT_DUE;
+	input.is_rescheduled = true;
+	input.slip_days = 180;
+	add_times(&rollup, input, 1);
+	input.slip_days = -30; /* brought forward */
+	add_times(&rollup, input, 1);
+	input.axis[WM_AXIS_LIFECYCLE] = WM_LIFECYCLE_CANCELLED;
+	input.timeliness = WM_TIME_CANCELLED;
+	add_times(&rollup, input, 1);
+	assert_int_equal(rollup.timeliness[WM_TIME_OVERDUE], 1);
+	assert_int_equal(rollup.timeliness[WM_TIME_NOT_DUE], 2);
+	assert_int_equal(rollup.timeliness[WM_TIME_CANCELLED], 1);
+	assert_int_equal(rollup.rescheduled, 2);
+	assert_true(rollup.slip_days == 150);
 }
 
 static void test_an_input_holds_the_resolved_values_of_the_row(void **state)
@@ -187,7 +243,10 @@ static void test_an_input_holds_the_resolved_values_of_the_row(void **state)
 					 .area = 3,
 					 .kind = WM_POINT_KIND_TARGET,
 					 .weight = 2,
-					 .lead = code_of("eeas") };
+					 .lead = code_of("eeas"),
+					 .critical = true,
+					 .planned_end = 19990,
+					 .original_end = 19980 };
 	struct wm_point_state folded;
 	struct wm_statement statement = { .institution = code_of("eeas"),
 					  .revision = 1,
@@ -205,7 +264,14 @@ static void test_an_input_holds_the_resolved_values_of_the_row(void **state)
 	statement.axis[WM_AXIS_CONFIDENCE] = WM_CONFIDENCE_AMBER;
 	wmt_assert_ok(wm_point_apply(&folded, &statement));
 
-	wm_rollup_input_of(&point, &folded, &input);
+	const struct wm_settings settings = wm_settings_default();
+	const struct wm_evaluate_in in = {
+		.point = &point, .state = &folded, .settings = &settings, .day = 20000
+	};
+	struct wm_evaluated evaluated;
+
+	wm_evaluate(&in, &evaluated);
+	wm_rollup_input_of(&point, &evaluated, &input);
 	assert_int_equal(input.point, 307);
 	assert_int_equal(input.kind, WM_POINT_KIND_TARGET);
 	assert_int_equal(input.weight, 2);
@@ -213,6 +279,10 @@ static void test_an_input_holds_the_resolved_values_of_the_row(void **state)
 	assert_int_equal(input.axis[WM_AXIS_COMPLETION], WM_UNKNOWN);
 	assert_int_equal(input.axis[WM_AXIS_PERCENT], 40); /* the lead's */
 	assert_int_equal(input.axis[WM_AXIS_CONFIDENCE], WM_CONFIDENCE_AMBER);
+	assert_true(input.is_critical && input.is_fresh && input.is_rescheduled);
+	assert_int_equal(input.slip_days, 10);
+	assert_int_equal(input.timeliness, WM_TIME_DONE_UNDATED); /* closed, nobody said when */
+	assert_int_equal(input.freshness, WM_FRESH_CURRENT);
 }
 
 /* ------------------------------------------------------------------ properties */
@@ -226,6 +296,14 @@ static struct wm_rollup_input draw_input(struct seeded *seeded)
 		.point = (uint16_t)(101 + draw(seeded, 99)),
 		.kind = (enum wm_point_kind)draw(seeded, WM_POINT_KIND__COUNT),
 		.weight = (uint16_t)(1 + draw(seeded, 4)),
+		.verified = (enum wm_verified)draw(seeded, WM_VERIFIED__COUNT),
+		.is_critical = draw(seeded, 3) == 0,
+		.is_fresh = draw(seeded, 4) != 0,
+		.milestones_open = (uint8_t)draw(seeded, 3),
+		.timeliness = (enum wm_timeliness)draw(seeded, WM_TIME__COUNT),
+		.freshness = (enum wm_freshness)draw(seeded, WM_FRESH__COUNT),
+		.is_rescheduled = draw(seeded, 3) == 0,
+		.slip_days = (int32_t)draw(seeded, 400) - 100,
 	};
 
 	for (int axis = 0; axis < WM_AXIS__COUNT; axis++) {
@@ -349,6 +427,10 @@ static void test_sums_and_figures_of_any_points_agree(void **state)
 		assert_int_equal(r.rated_of, r.n + r.continuous);
 		assert_int_equal(sum_of(r.completion, WM_COMPLETION__COUNT), r.n);
 		assert_int_equal(sum_of(r.confidence, WM_CONFIDENCE__COUNT), r.rated_of);
+		assert_int_equal(sum_of(r.verified, WM_VERIFIED__COUNT), r.n);
+		assert_int_equal(sum_of(r.timeliness, WM_TIME__COUNT), r.points);
+		assert_int_equal(sum_of(r.freshness, WM_FRESH__COUNT), r.rated_of);
+		assert_true(r.critical_red <= r.confidence[WM_CONFIDENCE_RED]);
 		assert_int_equal(sum_of(f.share_percent, WM_COMPLETION__COUNT), r.n > 0 ? 100 : 0);
 		assert_true(r.imputed <= r.k && r.k <= r.n);
 		assert_int_equal(f.mean_bp == WM_BP_NONE, r.k == 0);
@@ -368,6 +450,8 @@ int main(void)
 		cmocka_unit_test(test_r5_cancelled_and_continuous_leave_n_and_suspended_stay),
 		cmocka_unit_test(test_r6_confidence_is_counted_over_counted_and_continuous),
 		cmocka_unit_test(test_r9_the_programme_is_the_pool_not_the_mean_of_areas),
+		cmocka_unit_test(test_r3_an_open_milestone_caps_progress_at_99),
+		cmocka_unit_test(test_r7_overdue_and_rescheduled_are_counted_apart),
 		cmocka_unit_test(test_an_input_holds_the_resolved_values_of_the_row),
 		cmocka_unit_test(test_sub_undoes_add),
 		cmocka_unit_test(test_r12_the_running_sum_equals_a_recomputation),

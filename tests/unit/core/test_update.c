@@ -71,7 +71,7 @@ static void kind_0(struct wm_update *u)
 {
 	u->kind = (enum wm_update_kind)0;
 }
-static void kind_2(struct wm_update *u)
+static void kind_5(struct wm_update *u)
 {
 	u->kind = WM_UPDATE__COUNT;
 }
@@ -108,6 +108,7 @@ static void every_axis_at_its_last(struct wm_update *u)
 	u->axis[WM_AXIS_LIFECYCLE] = WM_LIFECYCLE_SUSPENDED;
 	u->axis[WM_AXIS_COMPLETION] = WM_COMPLETION_COMPLETE;
 	u->axis[WM_AXIS_PERCENT] = WM_PERCENT_MAX;
+	u->rationale[WM_LANG_EN] = wm_view_str("The contractor left.");
 	u->axis[WM_AXIS_CONFIDENCE] = WM_CONFIDENCE_RED;
 }
 static void every_axis_withdrawn(struct wm_update *u)
@@ -319,8 +320,8 @@ static const struct check_row check_rows[] = {
 	ROW(change_nothing, WM_OK, NULL),
 	ROW(point_0, WM_ERANGE, POINT_REASON),
 	ROW(point_16_01, WM_ERANGE, POINT_REASON),
-	ROW(kind_0, WM_ERANGE, "kind must be 1 (report)"),
-	ROW(kind_2, WM_ERANGE, "kind must be 1 (report)"),
+	ROW(kind_0, WM_ERANGE, "kind must be 1 (report) to 4 (withdrawal)"),
+	ROW(kind_5, WM_ERANGE, "kind must be 1 (report) to 4 (withdrawal)"),
 	ROW(origin_0, WM_ERANGE, "origin must be 1 (filed) or 2 (compiled)"),
 	ROW(origin_2, WM_OK, NULL),
 	ROW(origin_3, WM_ERANGE, "origin must be 1 (filed) or 2 (compiled)"),
@@ -406,27 +407,12 @@ static void test_without_a_clock_no_day_is_in_the_future(void **state)
 	wmt_assert_ok(wm_update_check(&update, INT32_MAX, &reason));
 }
 
-static void test_only_reporters_of_a_known_point_may_submit(void **state)
-{
-	(void)state;
-	struct wm_action_point point = { .id = 307, .area = 3, .reporter_count = 1 };
-	const struct wm_code reporter = code_of("kz-mfa");
-	const struct wm_code other = code_of("kz-mf");
-
-	point.reporters[0] = reporter;
-	const struct wm_register reg = { .points = &point, .point_count = 1 };
-	wmt_assert_ok(wm_update_permit(&reg, 307, &reporter));
-	wmt_assert_err(wm_update_permit(&reg, 307, &other), WM_EDENIED);
-	wmt_assert_err(wm_update_permit(&reg, 308, &reporter), WM_ENO_SUCH_POINT);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_new_update_is_silent),
 		cmocka_unit_test(test_the_first_violated_rule_is_named),
 		cmocka_unit_test(test_without_a_clock_no_day_is_in_the_future),
-		cmocka_unit_test(test_only_reporters_of_a_known_point_may_submit),
 	};
 	return cmocka_run_group_tests_name("core/update", tests, fill_filler, NULL);
 }

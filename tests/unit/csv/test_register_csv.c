@@ -57,9 +57,10 @@ static void test_the_register_of_the_repository_is_whole(void **state)
 	"id,number,area,wording,kind,title_en,title_tk,scope,lead,supporting,reporters,planned_" \
 	"end,"                                                                                   \
 	"source_url,note\n"
-#define ACTIONS                                                                                 \
-	ACTION_HEADER                                                                           \
-	"2.01,7,2,official,target,Two,Iki,EU KZ,eeas,kz-mfa,eeas kz-mfa,2025-09-30,,\"n, o\"\n" \
+#define ACTIONS                                                    \
+	ACTION_HEADER                                              \
+	"2.01,7,2,official,target,Two,Iki,EU KZ,eeas,kz-mfa,eeas " \
+	"kz-mfa,2025-09-30,https://o.example,\"n, o\"\n"           \
 	"1.02,,1,pending,,One,,,,,,,,\n"
 
 struct files {
@@ -147,7 +148,7 @@ static const struct fault_row fault_rows[] = {
 	{ "area 16",
 	  { "area,title_en,source_url\n16,x,\n", INSTITUTIONS, ACTIONS },
 	  WM_ECELL,
-	  "areas.csv:2: area is not" },
+	  "areas.csv:2: area: is not" },
 	{ "area twice",
 	  { AREAS "\n,x,,2,\n", INSTITUTIONS, ACTIONS },
 	  WM_ERULE,
@@ -159,7 +160,7 @@ static const struct fault_row fault_rows[] = {
 	{ "bad code",
 	  { AREAS, INSTITUTIONS "A b,,,,\n", ACTIONS },
 	  WM_ECELL,
-	  "institutions.csv:4: code is not" },
+	  "institutions.csv:4: code: is not" },
 	{ "code twice",
 	  { AREAS, INSTITUTIONS "kz-mfa,x,,,\neu,,,,\n", ACTIONS },
 	  WM_ERULE,
@@ -172,22 +173,24 @@ static const struct fault_row fault_rows[] = {
 	  { AREAS, INSTITUTIONS "x,\xe9,,,\n", ACTIONS },
 	  WM_EUTF8,
 	  "institutions.csv:4: column 2: text is not valid UTF-8" },
-	ACTION_FAULT("bad id", "7,1,1,pending,,x,,,,,,,,\n", WM_ECELL, "2: id is not"),
-	ACTION_FAULT("bad number", "1.01,-1,1,pending,,x,,,,,,,,\n", WM_ECELL, "2: number is not"),
+	ACTION_FAULT("bad id", "7,1,1,pending,,x,,,,,,,,\n", WM_ECELL, "2: id: is not"),
+	ACTION_FAULT("bad number", "1.01,-1,1,pending,,x,,,,,,,,\n", WM_ECELL, "2: number: is not"),
 	ACTION_FAULT("bad wording", "1.01,1,1,certain,,x,,,,,,,,\n", WM_ECELL,
-		     "2: wording is none"),
+		     "2: wording: is none"),
 	ACTION_FAULT("bad kind", "1.01,1,1,pending,Target,x,,,,,,,,\n", WM_ECELL,
-		     "2: kind is none"),
-	ACTION_FAULT("bad lead", "1.01,1,1,pending,,x,,,EEAS,,,,,\n", WM_ECELL, "2: lead is not"),
+		     "2: kind: is none"),
+	ACTION_FAULT("bad lead", "1.01,1,1,pending,,x,,,EEAS,,,,,\n", WM_ECELL, "2: lead: is not"),
 	ACTION_FAULT("comma list", "1.01,1,1,pending,,x,,,,\"eeas,kz-mfa\",,,,\n", WM_ECELL,
-		     "2: supporting is not"),
+		     "2: supporting: is not"),
 	ACTION_FAULT("two blanks", "1.01,1,1,pending,,x,,,,,eeas  kz-mfa,,,\n", WM_ECELL,
-		     "2: reporters is not"),
+		     "2: reporters: is not"),
 	ACTION_FAULT("bad date", "1.01,1,1,pending,,x,,,,,,2025-02-29,,\n", WM_ECELL,
-		     "2: planned_end is no date"),
+		     "2: planned_end: is no date"),
+	ACTION_FAULT("official without a source", "1.01,1,1,official,,x,,,,,,,,\n", WM_ECELL,
+		     "2: source_url: official wording needs"),
 	ACTION_FAULT("line behind a line break",
 		     "1.01,1,1,pending,,\"x\ny\",,,,,,,,\n1.02,1,1,pending,,x,,,,,,soon,,\n",
-		     WM_ECELL, "4: planned_end is no date"),
+		     WM_ECELL, "4: planned_end: is no date"),
 	ACTION_FAULT("id twice",
 		     "1.01,1,1,pending,,x,,,,,,,,\n2.01,1,2,pending,,x,,,,,,,,\n"
 		     "1.01,1,1,pending,,y,,,,,,,,\n",

@@ -137,7 +137,7 @@ static void test_reopened_ledger_is_the_same(void **state)
 	assert_int_equal(wm_ledger_head(f->ledger), 700);
 	assert_memory_equal(root_before, root_after, 32);
 	for (size_t i = 0; i < FIXTURE_POINT_COUNT; i++) {
-		fixture_assert_state(&f->ledger->states[i], &before[i]);
+		fixture_assert_state(&f->ledger->states.state[i], &before[i]);
 	}
 	fixture_fill(f, 701, 1);
 	assert_int_equal(wm_ledger_head(f->ledger), 701);

@@ -73,7 +73,7 @@ static void test_point_as_of_every_revision_is_what_it_was_then(void **state)
 			struct wm_point_item item;
 
 			wmt_assert_ok(
-				wm_read_point(read, busy_points[p], revision, INT32_MAX, &item));
+				fixture_read(read, busy_points[p], revision, INT32_MAX, &item));
 			fixture_assert_state(&item.state, &want);
 		}
 	}
@@ -93,7 +93,7 @@ static void test_facts_cut_is_the_fold_of_the_facts(void **state)
 			const struct wm_point_state want = fold_all(told, 307, revision, day);
 			struct wm_point_item item;
 
-			wmt_assert_ok(wm_read_point(read, 307, revision, day, &item));
+			wmt_assert_ok(fixture_read(read, 307, revision, day, &item));
 			fixture_assert_state(&item.state, &want);
 		}
 	}
@@ -112,7 +112,7 @@ static void test_item_tells_the_latest_facts_and_the_last_change(void **state)
 	f->now_msec += 1000;
 	(void)fixture_accept(f, &older);
 	wmt_assert_ok(wm_ledger_read_begin(f->ledger, &read));
-	wmt_assert_ok(wm_read_point(read, 307, 2, INT32_MAX, &item));
+	wmt_assert_ok(fixture_read(read, 307, 2, INT32_MAX, &item));
 	assert_int_equal(item.point.id, 307);
 	assert_int_equal(item.state.revision, 2);
 	assert_int_equal(item.changed_at, FIXTURE_NOW_MSEC + 1000);
@@ -121,7 +121,7 @@ static void test_item_tells_the_latest_facts_and_the_last_change(void **state)
 	assert_true(wm_code_eq(&item.latest.institution, &newer.institution));
 	assert_true(wm_view_eq(item.latest.body, newer.body));
 	/* With a cut before the newer facts the older ones are the latest. */
-	wmt_assert_ok(wm_read_point(read, 307, 2, FIXTURE_DAY, &item));
+	wmt_assert_ok(fixture_read(read, 307, 2, FIXTURE_DAY, &item));
 	assert_int_equal(item.state.update_count, 1);
 	assert_int_equal(item.latest.revision, 2);
 	wm_ledger_read_end(&read);
@@ -138,7 +138,7 @@ static void test_point_without_updates_is_empty(void **state)
 		struct wm_point_item item;
 
 		wmt_assert_ok(wm_ledger_read_begin(f->ledger, &read));
-		wmt_assert_ok(wm_read_point(read, 307, 1, cuts[i], &item));
+		wmt_assert_ok(fixture_read(read, 307, 1, cuts[i], &item));
 		assert_int_equal(item.state.point, 307);
 		assert_int_equal(item.state.revision, 0);
 		assert_int_equal(item.changed_at, 0);
@@ -161,9 +161,9 @@ static void test_questions_beyond_the_ledger_are_refused(void **state)
 
 	fixture_fill(f, 1, 3);
 	wmt_assert_ok(wm_ledger_read_begin(f->ledger, &read));
-	wmt_assert_ok(wm_read_point(read, 101, 3, INT32_MAX, &item));
-	wmt_assert_err(wm_read_point(read, 101, 4, INT32_MAX, &item), WM_EREV_FUTURE);
-	wmt_assert_err(wm_read_point(read, 103, 3, INT32_MAX, &item), WM_ENO_SUCH_POINT);
+	wmt_assert_ok(fixture_read(read, 101, 3, INT32_MAX, &item));
+	wmt_assert_err(fixture_read(read, 101, 4, INT32_MAX, &item), WM_EREV_FUTURE);
+	wmt_assert_err(fixture_read(read, 103, 3, INT32_MAX, &item), WM_ENO_SUCH_POINT);
 	wmt_assert_ok(wm_read_root(read, 3, hash));
 	wmt_assert_err(wm_read_root(read, 4, hash), WM_EREV_FUTURE);
 	wmt_assert_ok(wm_read_entry(read, 3, &entry, hash));
@@ -273,7 +273,7 @@ static void test_read_keeps_its_head_while_the_ledger_grows(void **state)
 	assert_int_equal(wm_read_head(read), 5);
 	wmt_assert_ok(wm_read_root(read, 5, root));
 	assert_memory_equal(root, before, 32);
-	wmt_assert_ok(wm_read_point(read, 307, 5, INT32_MAX, &item));
+	wmt_assert_ok(fixture_read(read, 307, 5, INT32_MAX, &item));
 	assert_int_equal(item.state.revision, 4);
 	wmt_assert_err(wm_read_entry(read, 6, &entry, root), WM_ENOTFOUND);
 	wm_ledger_read_end(&read);

@@ -97,6 +97,34 @@ static void test_an_entry_cut_in_its_header_is_corrupt(void **state)
 	}
 }
 
+static void test_each_kind_names_a_point_or_none(void **state)
+{
+	(void)state;
+	enum { POINT = 1, NONE = 2 };
+	const uint8_t kinds[UINT8_MAX + 1] = {
+		[WM_BODY_UPDATE] = POINT,	 [WM_BODY_AMENDMENT] = NONE,
+		[WM_BODY_REVIEW] = POINT | NONE, /* a publication names none */
+		[WM_BODY_ASSESSMENT] = POINT,	 [WM_BODY_KEY_CHANGE] = NONE,
+		[WM_BODY_ROLE_CHANGE] = NONE,
+	};
+
+	for (unsigned kind = 0; kind <= UINT8_MAX; kind++) {
+		uint8_t bytes[sizeof(golden)];
+		struct wm_entry got;
+		memcpy(bytes, golden, sizeof(golden));
+		bytes[1] = (uint8_t)kind;
+		const bool with = wm_entry_decode(wm_view_of(bytes, sizeof(bytes)), &got) == WM_OK;
+		bytes[2] = 0;
+		bytes[3] = 0;
+		const bool without =
+			wm_entry_decode(wm_view_of(bytes, sizeof(bytes)), &got) == WM_OK;
+		if (with != ((kinds[kind] & POINT) != 0) ||
+		    without != ((kinds[kind] & NONE) != 0)) {
+			fail_msg("kind %u", kind);
+		}
+	}
+}
+
 static void test_a_header_that_cannot_be_is_corrupt(void **state)
 {
 	(void)state;
@@ -134,6 +162,7 @@ int main(void)
 		cmocka_unit_test(test_an_entry_reads_back),
 		cmocka_unit_test(test_the_longest_code_fills_the_header),
 		cmocka_unit_test(test_an_entry_cut_in_its_header_is_corrupt),
+		cmocka_unit_test(test_each_kind_names_a_point_or_none),
 		cmocka_unit_test(test_a_header_that_cannot_be_is_corrupt),
 	};
 	return cmocka_run_group_tests_name("wire/entry", tests, NULL, NULL);

@@ -60,7 +60,9 @@ static void make_item(struct wm_point_item *item)
 		.area = 3,
 		.wording = WM_WORDING_REPORTED,
 		.weight = 1,
+		.planned_start = WM_DATE_NONE,
 		.planned_end = WM_DATE_NONE,
+		.original_end = WM_DATE_NONE,
 		.lead = code_of("eib"),
 	};
 	wm_point_init(&item->state, 307);

@@ -46,7 +46,9 @@ static void test_rows_with_the_least_have_these_bytes(void **state)
 		.area = 3,
 		.wording = WM_WORDING_PENDING,
 		.weight = 1,
+		.planned_start = WM_DATE_NONE,
 		.planned_end = WM_DATE_NONE,
+		.original_end = WM_DATE_NONE,
 	};
 
 	wm_buf_reset(&buf);
@@ -91,6 +93,8 @@ static void test_a_full_institution_reads_back(void **state)
 		.kind = wm_view_str("central-asia"),
 		.country = wm_view_str("KZ"),
 		.source_url = wm_view_str("https://example.org/"),
+		.names = { [WM_LANG_RU] = wm_view_str("Минэнерго"),
+			   [WM_LANG_UZ] = wm_view_str("Energetika vazirligi") },
 	};
 
 	wm_buf_reset(&buf);
@@ -101,6 +105,56 @@ static void test_a_full_institution_reads_back(void **state)
 	assert_true(wm_view_eq(got.kind, institution.kind));
 	assert_true(wm_view_eq(got.country, institution.country));
 	assert_true(wm_view_eq(got.source_url, institution.source_url));
+	for (unsigned lang = 0; lang < WM_LANG__COUNT; lang++) {
+		assert_true(wm_view_eq(got.names[lang], institution.names[lang]));
+	}
+}
+
+static void test_a_cycle_reads_back(void **state)
+{
+	(void)state;
+	struct wm_cycle cycle = { .opens = -1, .due = 0, .grace = 20000, .freeze = INT32_MAX };
+	struct wm_cycle got;
+
+	wmt_assert_ok(wm_cycle_id_parse(wm_view_str("2026-H1"), &cycle.id));
+	wm_buf_reset(&buf);
+	wm_cycle_encode(&cycle, &buf);
+	wmt_assert_ok(wm_cycle_decode(wm_buf_view(&buf), &got));
+	assert_string_equal(got.id.text, "2026-H1");
+	assert_int_equal(got.opens, -1);
+	assert_int_equal(got.due, 0);
+	assert_int_equal(got.grace, 20000);
+	assert_int_equal(got.freeze, INT32_MAX);
+	assert_encoded(WMT_VIEW(0x85, 1, 0xa7, '2', '0', '2', '6', '-', 'H', '1', 2, 0xff, 3, 0, 4,
+				0xcd, 0x4e, 0x20, 5, 0xce, 0x7f, 255, 255, 255));
+}
+
+static void test_settings_read_back(void **state)
+{
+	(void)state;
+	struct wm_settings got;
+	const struct wm_settings settings = {
+		.red_percent = 20,
+		.amber_percent = 40,
+		.rated_percent = 0,
+		.known_percent = WM_PERCENT_MAX,
+		.due_soon_days = 30,
+		.fresh_days = UINT16_MAX,
+		.reminder_count = WM_REMINDERS_MAX_COUNT,
+		.reminders = { INT16_MIN, -30, -7, 0, 7, 30, 60, INT16_MAX },
+	};
+
+	wm_buf_reset(&buf);
+	wm_settings_encode(&settings, &buf);
+	wmt_assert_ok(wm_settings_decode(wm_buf_view(&buf), &got));
+	assert_int_equal(got.red_percent, 20);
+	assert_int_equal(got.amber_percent, 40);
+	assert_int_equal(got.rated_percent, 0);
+	assert_int_equal(got.known_percent, WM_PERCENT_MAX);
+	assert_int_equal(got.due_soon_days, 30);
+	assert_int_equal(got.fresh_days, UINT16_MAX);
+	assert_int_equal(got.reminder_count, WM_REMINDERS_MAX_COUNT);
+	assert_memory_equal(got.reminders, settings.reminders, sizeof(got.reminders));
 }
 
 static struct wm_action_point full_point(void)
@@ -112,7 +166,9 @@ static struct wm_action_point full_point(void)
 		.wording = WM_WORDING_OFFICIAL,
 		.kind = WM_POINT_KIND_CONTINUOUS,
 		.weight = WM_WEIGHT_MAX,
+		.planned_start = WM_DATE_NONE,
 		.planned_end = 21000,
+		.original_end = WM_DATE_NONE,
 		.title = { [WM_LANG_UZ] = wm_view_str("sarlavha") },
 		.scope = wm_view_str("KZ UZ"),
 		.source_url = wm_view_str("https://example.org/"),
@@ -214,6 +270,20 @@ static int decode_institution(struct wm_view bytes)
 	return wm_institution_decode(bytes, &institution);
 }
 
+static int decode_cycle(struct wm_view bytes)
+{
+	struct wm_cycle cycle;
+
+	return wm_cycle_decode(bytes, &cycle);
+}
+
+static int decode_settings(struct wm_view bytes)
+{
+	struct wm_settings settings;
+
+	return wm_settings_decode(bytes, &settings);
+}
+
 static void test_rows_that_do_not_fit_are_refused(void **state)
 {
 	(void)state;
@@ -259,8 +329,47 @@ static void test_rows_that_do_not_fit_are_refused(void **state)
 		  WMT_VIEW(0x85, 1, 101, 3, 1, 4, 1, 6, 1, 11, 0xa1, 'a'), WM_ESCHEMA },
 		{ "planned end that is no date", decode_point,
 		  WMT_VIEW(0x85, 1, 101, 3, 1, 4, 1, 6, 1, 12, 0xd2, 0x80, 0, 0, 0), WM_ESCHEMA },
-		{ "point with key 15", decode_point,
-		  WMT_VIEW(0x85, 1, 101, 3, 1, 4, 1, 6, 1, 15, 0), WM_EUNKNOWN_CRITICAL },
+		{ "point with key 24", decode_point,
+		  WMT_VIEW(0x85, 1, 101, 3, 1, 4, 1, 6, 1, 24, 0), WM_EUNKNOWN_CRITICAL },
+		{ "institution with names", decode_institution,
+		  WMT_VIEW(0x82, 1, 0xa1, 'a', 6, 0x81, 2, 0xa1, 'a'), WM_OK },
+		{ "institution with nil for names", decode_institution,
+		  WMT_VIEW(0x82, 1, 0xa1, 'a', 6, 0xc0), WM_OK },
+		{ "institution with English among the names", decode_institution,
+		  WMT_VIEW(0x82, 1, 0xa1, 'a', 6, 0x81, 1, 0xa1, 'a'), WM_ESCHEMA },
+		{ "institution with key 7", decode_institution, WMT_VIEW(0x82, 1, 0xa1, 'a', 7, 0),
+		  WM_EUNKNOWN_CRITICAL },
+		{ "cycle", decode_cycle, WMT_VIEW(0x85, 1, 0xa1, 'c', 2, 1, 3, 2, 4, 3, 5, 4),
+		  WM_OK },
+		{ "cycle without due", decode_cycle, WMT_VIEW(0x84, 1, 0xa1, 'c', 2, 1, 4, 3, 5, 4),
+		  WM_ESCHEMA },
+		{ "cycle without name", decode_cycle,
+		  WMT_VIEW(0x85, 1, 0xa0, 2, 1, 3, 2, 4, 3, 5, 4), WM_ESCHEMA },
+		{ "cycle with nil for a day", decode_cycle,
+		  WMT_VIEW(0x85, 1, 0xa1, 'c', 2, 0xc0, 3, 2, 4, 3, 5, 4), WM_ESCHEMA },
+		{ "cycle with key 6", decode_cycle,
+		  WMT_VIEW(0x86, 1, 0xa1, 'c', 2, 1, 3, 2, 4, 3, 5, 4, 6, 0),
+		  WM_EUNKNOWN_CRITICAL },
+		{ "settings", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 40, 3, 75, 4, 75, 5, 30, 6, 0, 7, 0x90), WM_OK },
+		{ "settings of 101 percent", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 101, 3, 75, 4, 75, 5, 30, 6, 0, 7, 0x90), WM_ESCHEMA },
+		{ "settings without reminders", decode_settings,
+		  WMT_VIEW(0x86, 1, 20, 2, 40, 3, 75, 4, 75, 5, 30, 6, 0), WM_ESCHEMA },
+		{ "settings of 65536 days", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 40, 3, 75, 4, 75, 5, 0xce, 0, 1, 0, 0, 6, 0, 7, 0x90),
+		  WM_ESCHEMA },
+		{ "settings of 8 reminders", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 40, 3, 75, 4, 75, 5, 30, 6, 0, 7, 0x98, 1, 2, 3, 4, 5, 6,
+			   7, 8),
+		  WM_OK },
+		{ "settings of 9 reminders", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 40, 3, 75, 4, 75, 5, 30, 6, 0, 7, 0x99, 1, 2, 3, 4, 5, 6,
+			   7, 8, 9),
+		  WM_ESCHEMA },
+		{ "a reminder of 32768 days", decode_settings,
+		  WMT_VIEW(0x87, 1, 20, 2, 40, 3, 75, 4, 75, 5, 30, 6, 0, 7, 0x91, 0xcd, 0x80, 0),
+		  WM_ESCHEMA },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const int got = rows[i].decode(rows[i].bytes);
@@ -297,6 +406,8 @@ int main(void)
 		cmocka_unit_test(test_rows_with_the_least_have_these_bytes),
 		cmocka_unit_test(test_a_full_area_reads_back),
 		cmocka_unit_test(test_a_full_institution_reads_back),
+		cmocka_unit_test(test_a_cycle_reads_back),
+		cmocka_unit_test(test_settings_read_back),
 		cmocka_unit_test(test_a_full_action_point_reads_back),
 		cmocka_unit_test(test_every_optional_part_may_be_left_out),
 		cmocka_unit_test(test_rows_that_do_not_fit_are_refused),
