@@ -100,6 +100,9 @@
 #define WM_EDGE_STOP_MSEC	 5000  /* an edge that has not ended by then is killed */
 #define WM_READ_QUEUE_MAX_COUNT	 128   /* messages to one peer inside libzmq, watch endpoint */
 #define WM_SUBMIT_QUEUE_MAX_COUNT 8192 /* the same, submit endpoint: receipts are short */
+#define WM_HOP_READS_MAX	 32    /* requests of the watch endpoint that the core has not dealt with */
+#define WM_HOP_SUBMITS_MAX	 8192  /* submissions that the core has not dealt with, of one connection at work */
+#define WM_HOP_SUBMITS_SHARED_MAX 64   /* the same while several are at work: the rest waits in turn at the edge */
 #define WM_HOP_READ_BYTES	 (1024 * 1024)	    /* read from the hop at once */
 #define WM_HOP_QUEUE_BYTES	 (1024 * 1024)	    /* edge to core: no more is received from clients above it */
 #define WM_HOP_ANSWERS_BYTES	 (8 * 1024 * 1024)  /* core to edge: watches wait above it, and requests */

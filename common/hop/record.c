@@ -46,6 +46,9 @@ static void give_fields(struct wm_writer *out, const struct wm_hop_record *recor
 		wm_give_u32(out, record->taken_count);
 		wm_give_u32(out, record->taken_bytes);
 	}
+	if (fields & WM_HOP_HAS_NUMBER) {
+		wm_give_u32(out, record->number);
+	}
 	for (size_t i = 0; (fields & WM_HOP_HAS_COUNTS) && i < WM_EDGE_COUNT__COUNT; i++) {
 		wm_give_u64(out, record->counts[i]);
 	}
@@ -106,6 +109,9 @@ static bool take_fields(struct wm_reader *in, unsigned fields, struct wm_hop_rec
 	if (fields & WM_HOP_HAS_TAKEN) {
 		record->taken_count = wm_take_u32(in);
 		record->taken_bytes = wm_take_u32(in);
+	}
+	if (fields & WM_HOP_HAS_NUMBER) {
+		record->number = wm_take_u32(in);
 	}
 	if (fields & WM_HOP_HAS_COUNTS) {
 		record->raw_counts = wm_take_bytes(in, COUNTS_BYTES);

@@ -31,6 +31,7 @@ enum wm_hop_field {
 	WM_HOP_HAS_TAKEN = 1 << 7,
 	WM_HOP_HAS_COUNTS = 1 << 8,
 	WM_HOP_HAS_FRAMES = 1 << 9,
+	WM_HOP_HAS_NUMBER = 1 << 10,
 };
 
 enum wm_hop_type {
@@ -61,6 +62,7 @@ struct wm_hop_record {
 	uint8_t key[WM_HOP_KEY_BYTES];
 	uint32_t taken_count;
 	uint32_t taken_bytes;
+	uint32_t number;
 	const uint64_t *counts;	   /**< to encode: WM_EDGE_COUNT__COUNT values */
 	struct wm_view raw_counts; /**< decoded: wm_hop_counts() reads them */
 	struct wm_view head;	   /**< borrowed */

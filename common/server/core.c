@@ -40,6 +40,9 @@ static void drop_edge(struct wm_server *server, const char *why, int grace_msec)
 		wm_server_forget(server, server->sessions[i].id);
 	}
 	core->away_bytes = 0;
+	core->later_count = 0;
+	core->done_submits = 0;
+	core->done_reads = 0;
 }
 
 static void accept_edge(struct wm_core *core)
@@ -147,6 +150,7 @@ static void flush_edge(struct wm_server *server)
 	if (!wm_hop_is_open(&core->hop)) {
 		return;
 	}
+	wm_core_tell_done(core); /* what came in the last turn is committed or answered now */
 	const int err = core->flush_err < 0 ? core->flush_err : wm_hop_flush(&core->hop);
 	if (err < 0) {
 		drop_edge(server, wm_err_name(err), GRACE_MSEC);
@@ -181,8 +185,8 @@ static int core_turn(struct wm_server *server, int extra_fd, int timeout_msec, b
 		{ .fd = core->child.pid_fd, .events = POLLIN },
 		{ .fd = extra_fd, .events = POLLIN },
 	};
-	if (poll(fds, 4, wm_child_due_msec(&core->child, now, timeout_msec)) < 0 &&
-	    errno != EINTR) {
+	const int most_msec = core->later_count > 0 ? 0 : timeout_msec;
+	if (poll(fds, 4, wm_child_due_msec(&core->child, now, most_msec)) < 0 && errno != EINTR) {
 		return WM_ESYSTEM;
 	}
 	now = wm_mono_msec();
@@ -190,6 +194,10 @@ static int core_turn(struct wm_server *server, int extra_fd, int timeout_msec, b
 		serve_edge(server, now);
 	} else if (now - core->heard_mono_msec > WM_EDGE_SILENT_MSEC) {
 		drop_edge(server, "it is silent", 0);
+	}
+	const int err = wm_core_take_later(server);
+	if (err < 0) {
+		drop_edge(server, wm_err_name(err), 0);
 	}
 	if (fds[2].revents != 0 && wm_child_reap(&core->child, now)) {
 		drop_edge(server, "it ended", 0);

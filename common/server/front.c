@@ -145,20 +145,21 @@ static void sweep(struct wm_front *front, int64_t now_mono_msec)
 	}
 }
 
-static bool has_room(const struct wm_front *front)
+bool wm_front_has_room(const struct wm_front *front, size_t at)
 {
-	return front->hooks.has_room == NULL || front->hooks.has_room(front->hooks.user);
+	return front->hooks.has_room == NULL ||
+	       front->hooks.has_room(front->sockets[at].flow, front->hooks.user);
 }
 
 int wm_front_turn(struct wm_front *front, struct wm_front_fd *fds, size_t fd_count,
 		  int timeout_msec)
 {
 	zmq_pollitem_t items[WM_ENDPOINTS_MAX + 1 + FDS_MAX];
-	const short wanted = has_room(front) ? ZMQ_POLLIN : 0;
 	const size_t sockets = front->socket_count;
 	size_t count = 0;
 
 	for (size_t i = 0; i < sockets; i++) {
+		const short wanted = wm_front_has_room(front, i) ? ZMQ_POLLIN : 0;
 		items[count++] =
 			(zmq_pollitem_t){ .socket = front->sockets[i].zmq, .events = wanted };
 	}

@@ -33,8 +33,8 @@ struct wm_front_hooks {
 	void (*message)(struct wm_inbound *in, void *user);
 	/** A session has ended. */
 	void (*closed)(uint64_t session, void *user);
-	/** False: receive nothing more for now.  NULL: always. */
-	bool (*has_room)(void *user);
+	/** False: receive nothing more of an endpoint for now.  NULL: always. */
+	bool (*has_room)(enum wm_flow flow, void *user);
 	/** Called while the self-test waits: fetch answers to ask().  NULL: nothing to fetch. */
 	void (*idle)(void *user);
 	void *user;

@@ -90,6 +90,7 @@ void wm_zap_serve(struct wm_front *front);
 void wm_front_drain(struct wm_front *front, size_t socket, int64_t now_mono_msec);
 
 /* front.c */
+bool wm_front_has_room(const struct wm_front *front, size_t socket);
 WM_CHECK int wm_front_send_to(struct wm_front *front, size_t socket, struct wm_view routing_id,
 			      struct wm_view head, struct wm_view body);
 

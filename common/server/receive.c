@@ -204,7 +204,7 @@ void wm_front_drain(struct wm_front *front, size_t at, int64_t now_mono_msec)
 
 	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX && wm_mono_msec() < end_mono_msec; i++) {
 		struct incoming in;
-		if (front->hooks.has_room != NULL && !front->hooks.has_room(front->hooks.user)) {
+		if (!wm_front_has_room(front, at)) {
 			return;
 		}
 		if (!receive(front->sockets[at].zmq, &in)) {

@@ -41,8 +41,11 @@ static void on_message(struct wm_inbound *in, void *user)
 					 .head = in->head_bytes,
 					 .body = in->envelope.body };
 
+	struct edge *edge = user;
 	memcpy(request.key, in->key, sizeof(request.key));
-	put(user, &request);
+	intake_count(&edge->intake, in->envelope.flow, in->envelope.session,
+		     in->envelope.head.type == WM_MSG_SUBMIT, wm_mono_msec());
+	put(edge, &request);
 }
 
 static void on_closed(uint64_t session, void *user)
@@ -54,11 +57,16 @@ static void on_closed(uint64_t session, void *user)
 	put(edge, &gone);
 }
 
-static bool has_room(void *user)
+static bool hop_has_room(const struct edge *edge)
+{
+	return wm_hop_backlog(&edge->hop) < WM_HOP_QUEUE_BYTES;
+}
+
+static bool has_room(enum wm_flow flow, void *user)
 {
 	const struct edge *edge = user;
 
-	return wm_hop_backlog(&edge->hop) < WM_HOP_QUEUE_BYTES;
+	return hop_has_room(edge) && intake_has_room(&edge->intake, flow);
 }
 
 /* --- what comes by the hop --- */
@@ -81,6 +89,8 @@ static int take_record(struct edge *edge, const struct wm_hop_record *record)
 	case WM_HOP_END:
 		wm_front_end(edge->front, record->session);
 		return WM_OK;
+	case WM_HOP_DONE:
+		return intake_done(&edge->intake, (enum wm_flow)record->flow, record->number);
 	case WM_HOP_STOP:
 		edge->stopping = true;
 		return WM_OK;
@@ -280,7 +290,7 @@ static int turn(struct edge *edge, int signal_fd)
 		return err;
 	}
 	outgoing_retry(&edge->outgoing, edge->front);
-	if (has_room(edge)) {
+	if (hop_has_room(edge)) {
 		outgoing_tell(&edge->outgoing, &edge->hop);
 	}
 	const int64_t now = wm_mono_msec();

@@ -12,12 +12,14 @@
 #define WM_EDGE_EDGE_H
 
 #include "conf/instance.h"
+#include "edge/intake.h"
 #include "edge/outgoing.h"
 
 struct edge {
 	struct wm_front *front;
 	struct wm_hop hop;
 	struct outgoing outgoing;
+	struct intake intake;
 	int err;		   /**< of the hop: ends the process */
 	bool stopping;		   /**< the core said STOP, or a signal came */
 	int64_t counted_mono_msec; /**< when the counters were sent last */

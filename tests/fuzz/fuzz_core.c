@@ -68,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		server = wm_server_new(&wm_core_link, &service, WM_HEARTBEAT_MSEC);
 		FUZZ_REQUIRE(server != NULL);
 	}
-	struct wm_core core = { .listen_fd = -1, .epoch = 1, .flush_at_bytes = SIZE_MAX };
+	static struct wm_core core;
+	core = (struct wm_core){ .listen_fd = -1, .epoch = 1, .flush_at_bytes = SIZE_MAX };
 	wm_hop_init(&core.hop, WM_HOP_ANSWERS_BYTES);
 	wm_child_init(&core.child, NULL);
 	memset(server->sessions, 0, WM_SESSIONS_MAX_COUNT * sizeof(*server->sessions));
@@ -77,7 +78,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	core.hop.in_end = size < sizeof(in) ? size : sizeof(in);
 	memcpy(in, data, core.hop.in_end);
 
-	const int err = wm_core_take(server);
+	int err = wm_core_take(server);
+	while (err == WM_OK && core.later_count > 0) {
+		err = wm_core_take_later(server);
+	}
+	wm_core_tell_done(&core);
 	FUZZ_REQUIRE(err == WM_OK || err == WM_ECORRUPT || err == WM_EVERSION);
 	check_sums(server);
 	wm_buf_deinit(&core.hop.out);

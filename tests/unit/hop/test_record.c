@@ -44,6 +44,7 @@ static const struct row rows[] = {
 	  WM_HOP_EDGE,
 	  { .type = WM_HOP_ROOM, .session = 5, .taken_count = UINT32_MAX, .taken_bytes = 2 } },
 	{ "counted", WM_HOP_EDGE, { .type = WM_HOP_COUNTED, .counts = counts } },
+	{ "done", WM_HOP_CORE, { .type = WM_HOP_DONE, .flow = 2, .number = UINT32_MAX } },
 	{ "stop", WM_HOP_CORE, { .type = WM_HOP_STOP } },
 };
 
@@ -91,6 +92,7 @@ static void test_every_type_comes_back_as_it_was(void **state)
 		assert_memory_equal(got.key, want->key, sizeof(want->key));
 		assert_int_equal(got.taken_count, want->taken_count);
 		assert_int_equal(got.taken_bytes, want->taken_bytes);
+		assert_int_equal(got.number, want->number);
 		assert_true(wm_view_eq(got.head, want->head));
 		assert_true(wm_view_eq(got.body, want->body));
 		if (want->counts != NULL) {
