@@ -26,7 +26,8 @@ static struct verdict judge(const struct wm_rollup *rollup, const struct wm_sett
 	if (!reaches(rated, rollup->rated_of, settings->rated_percent)) {
 		return (struct verdict){ WM_COLOUR_GREY, WM_WHY_RATED_BELOW };
 	}
-	if (rollup->n > 0 && !reaches(rollup->k, rollup->n, settings->known_percent)) {
+	/* An n of 0 is reached by a k of 0: continuous points alone need no progress. */
+	if (!reaches(rollup->k, rollup->n, settings->known_percent)) {
 		return (struct verdict){ WM_COLOUR_GREY, WM_WHY_KNOWN_BELOW };
 	}
 	if (rollup->critical_red > 0) {
