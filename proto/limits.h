@@ -81,6 +81,7 @@
 
 /* --- one turn of the broker --- */
 #define WM_TURN_REQUESTS_MAX	 4096	 /* messages drained from one socket */
+#define WM_TURN_BUSY_MSEC	 50	 /* work on one socket after which the others have their turn */
 #define WM_BATCH_MAX_COUNT	 4096	 /* submissions in one commit */
 #define WM_BATCH_MAX_BYTES	 (4 * 1024 * 1024)
 #define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */

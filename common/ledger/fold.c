@@ -306,6 +306,12 @@ static int kept_state(struct wm_txn *txn, const struct wm_cut *cut, uint64_t *re
 	return err < 0 || state->point != cut->point ? WM_ECORRUPT : WM_OK;
 }
 
+/* Is nothing cut off by the day of the facts, and nothing left out by the view? */
+static bool is_whole(const struct wm_cut *cut)
+{
+	return cut->facts_to == INT32_MAX && cut->view == WM_VIEW_REPORTED;
+}
+
 /* Apply what comes after the revision `from`, which the state stands for. */
 static int fold_after(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,
 		      uint64_t from, struct wm_point_state *state)
@@ -314,7 +320,8 @@ static int fold_after(struct wm_txn *txn, const struct wm_cut *cut, const struct
 	struct folding folding = { .cut = cut, .set = set, .state = state };
 
 	const int err = wm_row_each(txn, WM_TABLE_HISTORY, &range, fold_statement, &folding);
-	if (err == WM_OK) {
+	/* Of the whole picture every entry is a change; of a part, what is in the part. */
+	if (err == WM_OK && is_whole(cut)) {
 		state->revision = wm_fold_revision(txn, cut->point, cut->revision);
 	}
 	return err;
@@ -333,7 +340,7 @@ int wm_fold_state(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_
 	uint64_t kept = 0;
 
 	/* A kept state may hold younger facts, and holds what was not accepted. */
-	if (cut->facts_to != INT32_MAX || cut->view != WM_VIEW_REPORTED) {
+	if (!is_whole(cut)) {
 		return wm_fold_anew(txn, cut, set, ret_state);
 	}
 	wm_point_init(ret_state, cut->point);

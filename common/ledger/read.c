@@ -278,7 +278,7 @@ static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
 		err = read_review(read->txn, cut, set, item);
 	}
 	item->lead_day = wm_date_of_msec(item->changed_at);
-	item->entry_revision = item->state.revision;
+	item->entry_revision = wm_fold_revision(read->txn, cut->point, cut->revision);
 	if (err == WM_OK) {
 		err = wm_fold_facts(read->txn, cut, set,
 				    wm_point_lead(&item->point, item->lead_day), &item->facts);

@@ -291,7 +291,7 @@ def check_facts(broker, names):
     check("an axis on which only a reporter spoke", it[5][1] == [2, day + 5, a, 1, names["other"], 2], it[5])
     check("an axis on which nobody spoke", it[5][3] is None, it[5])
     check("all voices, by ascending code", [v[0] for v in it[6]] == sorted([names["lead"], names["other"]]), it[6])
-    b = state(lead, update(p, day, {1: "c"}, percent=0))
+    b = state(lead, update(p, day, {1: "c"}, percent=0, rationale={1: "why"}))
     check("zero is a value", item()[5][2] == [0, day, b, 1, names["lead"], 1])
     state(lead, update(p, day - 9, {1: "late"}, percent=90))
     check("facts that arrive late but are older change nothing", item()[5][2][:3] == [0, day, b])
