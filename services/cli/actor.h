@@ -33,11 +33,11 @@ void actor_close(struct actor *actor);
 int actor_who(const char *as, char ret_who[ACTOR_WHO_BYTES]);
 
 struct act {
-	const char *what;      /**< "accept", for the printed lines */
-	uint8_t kind;	       /**< enum wm_submission_kind */
-	uint16_t point;	       /**< 0 = about none */
-	uint64_t target;       /**< revision it is about; 0 = about none */
-	char institution[41];  /**< of the update that it is about; empty = none */
+	const char *what;     /**< "accept", for the printed lines */
+	uint8_t kind;	      /**< enum wm_submission_kind */
+	uint16_t point;	      /**< 0 = about none */
+	uint64_t target;      /**< revision it is about; 0 = about none */
+	char institution[41]; /**< of the update that it is about; empty = none */
 	uint8_t sid[16];
 	const uint8_t *body;
 	size_t body_len;

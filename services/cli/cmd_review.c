@@ -39,8 +39,7 @@ bool review_selects(const struct review *review, const struct choice *choice, ui
 		    const struct docket_update *update)
 {
 	const struct wm_selection *selection = &choice->selection;
-	const struct wm_action_point *point =
-		wm_register_point(&review->copy.reg, update->point);
+	const struct wm_action_point *point = wm_register_point(&review->copy.reg, update->point);
 	bool found = selection->area_count == 0;
 
 	for (size_t i = 0; i < selection->area_count; i++) {
@@ -58,8 +57,7 @@ bool review_selects(const struct review *review, const struct choice *choice, ui
 
 const char *review_turn(const struct review *review, const struct docket_update *update)
 {
-	const struct wm_action_point *point =
-		wm_register_point(&review->copy.reg, update->point);
+	const struct wm_action_point *point = wm_register_point(&review->copy.reg, update->point);
 	const struct wm_code *lead = point != NULL ? wm_point_lead(point, review->today) : NULL;
 
 	if (update->reviewed.superseded_by != 0) {
@@ -138,7 +136,7 @@ static const struct {
 	const char *name;
 	int (*run)(struct review *review, char **words, int count);
 } subs[] = {
-	{ "list", run_list },	{ "show", review_show }, { "return", run_return },
+	{ "list", run_list },	    { "show", review_show },  { "return", run_return },
 	{ "approve", run_approve }, { "accept", run_accept }, { "publish", run_publish },
 	{ "verify", run_verify },
 };
@@ -153,7 +151,8 @@ static int run(const struct cli *cli)
 	}
 	for (size_t i = 0; i < sizeof(subs) / sizeof(subs[0]); i++) {
 		if (strcmp(subs[i].name, cli->words[0]) == 0) {
-			const int status = subs[i].run(&review, cli->words + 1, cli->word_count - 1);
+			const int status =
+				subs[i].run(&review, cli->words + 1, cli->word_count - 1);
 			review_close(&review);
 			return status;
 		}

@@ -72,7 +72,7 @@ static int step(struct docket *docket, const struct docket_step *step)
 }
 
 static struct docket_step step_of(const struct wm_item *item, enum wm_review_verb verb,
-				 uint64_t target)
+				  uint64_t target)
 {
 	struct docket_step made = {
 		.row = { .revision = item->revision,
@@ -219,8 +219,8 @@ int docket_get(wm_client *client, int timeout_msec, struct docket *ret_docket)
 	memset(ret_docket, 0, sizeof(*ret_docket));
 	do {
 		reading.count = 0;
-		err = wm_client_log(client, ret_docket->last + 1, PAGE_MAX_COUNT, NULL, timeout_msec,
-				    on_entry, &reading);
+		err = wm_client_log(client, ret_docket->last + 1, PAGE_MAX_COUNT, NULL,
+				    timeout_msec, on_entry, &reading);
 	} while (err == WM_OK && reading.count == PAGE_MAX_COUNT);
 	return err;
 }
@@ -233,11 +233,12 @@ void docket_free(struct docket *docket)
 }
 
 const struct docket_update *docket_accepted_before(const struct docket *docket, uint16_t point,
-						 uint64_t revision)
+						   uint64_t revision)
 {
 	const struct docket_update *found = NULL;
 
-	for (size_t i = 0; i < docket->count && docket->updates[i].reviewed.revision < revision; i++) {
+	for (size_t i = 0; i < docket->count && docket->updates[i].reviewed.revision < revision;
+	     i++) {
 		const struct docket_update *update = &docket->updates[i];
 		const bool was_accepted = update->reviewed.accepted_at != 0 &&
 					  update->reviewed.accepted_at < revision;

@@ -50,6 +50,6 @@ const struct docket_update *docket_find(const struct docket *docket, uint64_t re
 
 /** The update of the point that was accepted last before a revision, or NULL. */
 const struct docket_update *docket_accepted_before(const struct docket *docket, uint16_t point,
-						 uint64_t revision);
+						   uint64_t revision);
 
 #endif

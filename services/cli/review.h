@@ -6,10 +6,10 @@
 #define WM_CLI_REVIEW_H
 
 #include "cli/actor.h"
+#include "cli/docket.h"
 #include "cli/opt.h"
 #include "cli/query.h"
 #include "cli/regcopy.h"
-#include "cli/docket.h"
 
 struct review_args {
 	const char *as, *state, *action, *reason, *cycle, *level, *as_of, *assessor, *rationale,

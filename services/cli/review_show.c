@@ -1,4 +1,5 @@
-/* waymark review: what waits for whom, and one update in words with everything that happened to it. */
+/* waymark review: what waits for whom, and one update in words with everything that happened to it.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,8 +24,8 @@ static int parse_state(const char *text, int *ret_state)
 	if (text == NULL) {
 		return STATUS_OK;
 	}
-	*ret_state = strcmp(text, "all") == 0 ? STATE_ALL
-					      : wm_review_state_parse(wm_view_str(text));
+	*ret_state =
+		strcmp(text, "all") == 0 ? STATE_ALL : wm_review_state_parse(wm_view_str(text));
 	if (*ret_state == 0) {
 		return fail_usage("--state: '%s' is no review state", text);
 	}
@@ -81,8 +82,7 @@ static void print_row(struct out_table *table, const struct review *review,
 	out_table_cell(table, OUT_PLAIN, "%s", wm_update_kind_name((int)update->kind));
 	out_table_cell(table, OUT_PLAIN, "%s", update->cycle.text);
 	out_table_cell(table, OUT_PLAIN, "%s", as_of);
-	out_table_cell(table, OUT_PLAIN, "%s",
-		       wm_review_state_name((int)update->reviewed.state));
+	out_table_cell(table, OUT_PLAIN, "%s", wm_review_state_name((int)update->reviewed.state));
 	out_table_cell(table, OUT_PLAIN, "%s", review_turn(review, update));
 }
 
@@ -93,8 +93,7 @@ static const struct out_column columns[] = {
 
 static int list(struct review *review, int state, const struct choice *choice, uint16_t action)
 {
-	struct out_table *table =
-		out_table_new(columns, sizeof(columns) / sizeof(columns[0]));
+	struct out_table *table = out_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 	json_t *rows = json_array();
 	size_t count = 0;
 
@@ -229,8 +228,7 @@ static json_t *steps_json(struct review *review, const struct docket_update *upd
 		js_put(one, "verb", js_text(wm_review_verb_name((int)step->row.verb)));
 		js_put(one, "by", js_code(&step->row.institution));
 		js_put(one, "committed_at", js_time(step->row.committed_at));
-		js_put(one, "cycle",
-		       step->cycle.len > 0 ? js_text(step->cycle.text) : json_null());
+		js_put(one, "cycle", step->cycle.len > 0 ? js_text(step->cycle.text) : json_null());
 		js_put(one, "reason", js_text(reason));
 		js_add(steps, one);
 		wm_free(reason);
