@@ -8,6 +8,7 @@
 #include "broker/dispatch.h"
 #include "broker/feed.h"
 #include "broker/submit.h"
+#include "conf/guard.h"
 #include "server/daemon.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
@@ -113,6 +114,15 @@ static int open_server(struct broker *broker, const struct wm_instance *instance
 	static char *command[] = {
 		program, "--child", "--log-level", NULL, "--instance", NULL, NULL
 	};
+	const struct wm_conf *conf = &instance->conf;
+	size_t key_count = 0;
+
+	(void)wm_ledger_keys(broker->ledger, &key_count);
+	if (key_count == 0 && !(wm_endpoint_is_local(conf->submit_endpoint) &&
+				wm_endpoint_is_local(conf->watch_endpoint))) {
+		*ret_why = "an endpoint faces the network and the ledger knows no key";
+		return WM_EDENIED;
+	}
 	char *run_dir = wm_instance_path(instance, "run");
 	const struct wm_core_opts opts = {
 		.run_dir = run_dir,

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "broker/broker.h"
+#include "conf/guard.h"
 #include "server/daemon.h"
 #include "sys/log.h"
 
@@ -71,7 +72,10 @@ static int run(const char *dir, const char *edge_level)
 		       why != NULL && why[0] != '\0' ? why : wm_strerror(err));
 		return EXIT_FAILURE;
 	}
-	err = wm_daemon_signals(&signal_fd);
+	err = wm_instance_guard(&instance, &why);
+	if (err == WM_OK) {
+		err = wm_daemon_signals(&signal_fd);
+	}
 	if (err == WM_OK) {
 		err = broker_open(&broker, &instance, edge_level, &why);
 	}

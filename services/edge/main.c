@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/guard.h"
 #include "edge/edge.h"
 #include "server/daemon.h"
 #include "sys/log.h"
@@ -41,8 +42,11 @@ static int run(const char *dir, bool is_child)
 		       why != NULL && why[0] != '\0' ? why : wm_strerror(err));
 		return EXIT_FAILURE;
 	}
-	why = "the limits of the process";
-	err = wm_daemon_bound_memory(instance.conf.edge_memory_bytes);
+	err = wm_instance_guard(&instance, &why);
+	if (err == WM_OK) {
+		why = "the limits of the process";
+		err = wm_daemon_bound_memory(instance.conf.edge_memory_bytes);
+	}
 	if (err == WM_OK && is_child) {
 		err = wm_daemon_follow_parent();
 	}
