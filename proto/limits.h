@@ -88,6 +88,10 @@
 #define WM_LOG_ITEMS_MAX	 512	 /* items of one LOG answer */
 #define WM_LOG_MAX_BYTES	 (1024 * 1024) /* a LOG answer ends with the item that passes it */
 
+/* --- what is refused, in the log --- */
+#define WM_AUDIT_EVERY_MSEC	 10000 /* one line at most in so long, whatever is refused */
+#define WM_AUDIT_KEYS_MAX	 8     /* unknown keys named in that time; the rest is counted */
+
 /* --- edge and core --- */
 #define WM_EDGE_MEMORY_BYTES	 (512ULL * 1024 * 1024) /* data of the edge; beyond it the edge ends and is started again */
 #define WM_EDGE_MEMORY_MIN_BYTES (64ULL * 1024 * 1024)	/* least that the setting takes */
