@@ -60,7 +60,7 @@
 #define WM_PERIODS_SHOWN_COUNT	  4  /* latest periods of an indicator that are shown */
 #define WM_RECEIVED_SHOWN_COUNT	  32 /* latest reports for a cycle that are shown of a point */
 #define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
-#define WM_TRAIL_MAX_COUNT	  4096 /* review entries and assessments of one action point */
+#define WM_TRAIL_MAX_COUNT	  4096 /* updates of one action point that were reviewed or corrected */
 
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
@@ -81,6 +81,7 @@
 
 /* --- one turn of the broker --- */
 #define WM_TURN_REQUESTS_MAX	 4096	 /* messages drained from one socket */
+#define WM_TURN_BUSY_MSEC	 50	 /* work on one socket after which the others have their turn */
 #define WM_BATCH_MAX_COUNT	 4096	 /* submissions in one commit */
 #define WM_BATCH_MAX_BYTES	 (4 * 1024 * 1024)
 #define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */

@@ -318,6 +318,12 @@ static int kept_state(struct wm_txn *txn, const struct wm_cut *cut, uint64_t *re
 	return err < 0 || state->point != cut->point ? WM_ECORRUPT : WM_OK;
 }
 
+/* Is nothing cut off by the day of the facts, and nothing left out by the view? */
+static bool is_whole(const struct wm_cut *cut)
+{
+	return cut->facts_to == INT32_MAX && cut->view == WM_VIEW_REPORTED;
+}
+
 /* Apply what comes after the revision `from`, which the state stands for. */
 static int fold_after(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,
 		      uint64_t from, struct wm_point_state *state)
@@ -326,17 +332,42 @@ static int fold_after(struct wm_txn *txn, const struct wm_cut *cut, const struct
 	struct folding folding = { .cut = cut, .set = set, .state = state };
 
 	const int err = wm_row_each(txn, WM_TABLE_HISTORY, &range, fold_statement, &folding);
-	if (err == WM_OK) {
+	/* Of the whole picture every entry is a change; of a part, what is in the part. */
+	if (err == WM_OK && is_whole(cut)) {
 		state->revision = wm_fold_revision(txn, cut->point, cut->revision);
 	}
 	return err;
+}
+
+/* What was accepted has a row in the set: nothing else of the history needs to be read. */
+static int fold_accepted(struct wm_txn *txn, const struct wm_cut *cut,
+			 const struct wm_review_set *set, struct wm_point_state *state)
+{
+	struct folding folding = { .cut = cut, .set = set, .state = state };
+	int err = WM_OK;
+
+	for (size_t i = 0; err == WM_OK && i < set->count; i++) {
+		const uint64_t revision = set->rows[i].revision;
+		const struct wm_row_key key = wm_row_key_point_rev(cut->point, revision);
+		struct wm_view row;
+
+		if (!wm_review_in_view(&set->rows[i], cut->view)) {
+			continue;
+		}
+		if (!wm_txn_get(txn, WM_TABLE_HISTORY, wm_row_key_view(&key), &row)) {
+			return wm_row_answer(txn, WM_ECORRUPT);
+		}
+		err = fold_statement(revision, row, &folding);
+	}
+	return wm_row_answer(txn, err);
 }
 
 int wm_fold_anew(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,
 		 struct wm_point_state *ret_state)
 {
 	wm_point_init(ret_state, cut->point);
-	return fold_after(txn, cut, set, 0, ret_state);
+	return cut->view == WM_VIEW_REPORTED ? fold_after(txn, cut, set, 0, ret_state)
+					     : fold_accepted(txn, cut, set, ret_state);
 }
 
 int wm_fold_state(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,
@@ -345,7 +376,7 @@ int wm_fold_state(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_
 	uint64_t kept = 0;
 
 	/* A kept state may hold younger facts, and holds what was not accepted. */
-	if (cut->facts_to != INT32_MAX || cut->view != WM_VIEW_REPORTED) {
+	if (!is_whole(cut)) {
 		return wm_fold_anew(txn, cut, set, ret_state);
 	}
 	wm_point_init(ret_state, cut->point);

@@ -87,7 +87,7 @@ void wm_server_refuse(struct wm_server *server, size_t at, struct wm_view routin
 		      const struct wm_head *to, int err);
 
 /* receive.c */
-/** Handle what waits on a socket, at most WM_TURN_REQUESTS_MAX messages. */
+/** Handle what waits on a socket: at most WM_TURN_REQUESTS_MAX messages, or WM_TURN_BUSY_MSEC. */
 void wm_server_drain(struct wm_server *server, size_t at, int64_t now_mono_msec);
 
 /* server.c */

@@ -243,7 +243,9 @@ static void handle(struct wm_server *server, size_t at, struct incoming *in, int
 
 void wm_server_drain(struct wm_server *server, size_t at, int64_t now_mono_msec)
 {
-	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX; i++) {
+	const int64_t end_mono_msec = wm_mono_msec() + WM_TURN_BUSY_MSEC;
+
+	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX && wm_mono_msec() < end_mono_msec; i++) {
 		struct incoming in;
 		if (!receive(server->sockets[at].zmq, &in)) {
 			release(&in);

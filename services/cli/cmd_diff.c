@@ -60,7 +60,7 @@ static int find_publication(const struct server *server, wm_client *client, cons
 		return connect_say(err, server, FLOW_WATCH);
 	}
 	return *ret_revision != 0 ? STATUS_OK
-				  : fail(WM_ENOTFOUND, "cycle %s has not been published", cycle);
+				  : fail(WM_ERULE, "cycle %s has not been published", cycle);
 }
 
 static bool is_review(const char *word)
@@ -111,7 +111,7 @@ static int check(const struct pair *pair)
 				  (unsigned long long)to->revision);
 	}
 	if (pair->from->is_unpublished || pair->to->is_unpublished) {
-		return fail(WM_ENOTFOUND, "nothing had been published at one of the two");
+		return fail(WM_ERULE, "nothing had been published at one of the two");
 	}
 	return STATUS_OK;
 }

@@ -354,7 +354,7 @@ static int explain(struct explanation *explanation, const struct server *server,
 	int err = WM_OK;
 
 	if (explanation->picture->is_unpublished) {
-		return fail(WM_ENOTFOUND, "nothing has been published: there are no figures");
+		return fail(WM_ERULE, "nothing has been published: there are no figures");
 	}
 	if (!explanation->picture->reports.has[explanation->area]) {
 		return fail(WM_ERANGE, "the register has no priority area %u", explanation->area);

@@ -288,7 +288,11 @@ int connect_open(const struct server *server, enum flow flow, const char *instit
 
 int connect_say(int err, const struct server *server, enum flow flow)
 {
-	return fail(err, "%s: %s", server->endpoint[flow], wm_strerror(err));
+	const char *hint = err == WM_EUNREACHABLE ? "; is it running, and is this its address?"
+			   : err == WM_EAUTH ? "; ask its operator for server.pub and your key file"
+					     : "";
+
+	return fail(err, "%s: %s%s", server->endpoint[flow], wm_strerror(err), hint);
 }
 
 int connect_client(const struct server *server, enum flow flow, const char *institution,

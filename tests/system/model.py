@@ -11,8 +11,9 @@ MIDPOINTS = {1: 0, 2: 25, 3: 75, 4: 100}
 
 
 def plain(item):
-    """Optional parts are absent or nil: both are absent here."""
-    return {key: value for key, value in item.items() if value is not None}
+    """Optional parts are absent or nil: both are absent here.  So are facts (8) and review (10), whose rules
+    this model does not have."""
+    return {key: value for key, value in item.items() if value is not None and key not in (8, 10)}
 
 
 def apply(item, event):
@@ -81,7 +82,8 @@ def rollup(area, revision, items):
             16: [p for p in counted if values[p][COMPLETION] is None],
             17: [last[2], last[3], last[1][1]] if last and last[2] else None,
             18: [half_up(completion[4] * 10000, len(counted)), half_up(low * 100, weight_k),
-                 half_up(low * 100, weight_n), half_up((low + 100 * (weight_n - weight_k)) * 100, weight_n)],
+                 half_up(low * 100, weight_n), half_up((low + 100 * (weight_n - weight_k)) * 100, weight_n),
+                 half_up(0, len(counted))],
             19: shares(completion)}
 
 
@@ -90,4 +92,7 @@ def some_update(dice, point, today, text):
     ranges = dict(lifecycle=(1, 6), completion=(1, 4), percent=(0, 100), confidence=(1, 3))
     said = {axis: None if dice.random() < 0.2 else dice.randint(*bounds)
             for axis, bounds in ranges.items() if dice.random() < 0.6}
-    return wmp.update(point, today - dice.randrange(60), {1: text}, origin=dice.choice((1, 2)), **said)
+    if said.get("completion") == 4:
+        said["evidence"] = [{1: "https://example.org/done"}]      # complete needs it
+    return wmp.update(point, today - dice.randrange(60), {1: text}, origin=dice.choice((1, 2)),
+                      rationale={1: "Why it may be worse than before."}, **said)

@@ -28,7 +28,8 @@ def load(waymark):
     check((again["accepted"], again["replayed"]) == (0, len(rows)), "a second import changed something")
     check([row["revision"] for row in again["rows"]] == [row["revision"] for row in first["rows"]], "other receipts")
     filed = waymark.json("import", "--origin", "filed", UPDATES, status=4)
-    check({row["error"]["name"] for row in filed["rows"]} == {"E_SID_REUSED"}, "compiled rows passed as filed")
+    # Amber without a rationale is refused before the id is looked up: a compiled row is only flagged for it.
+    check({row["error"]["name"] for row in filed["rows"]} == {"E_SID_REUSED", "E_RULE"}, "compiled rows passed as filed")
     return len(rows)
 
 
@@ -221,7 +222,8 @@ def statuses(waymark, site):
     """Every documented exit status that the scenarios above do not see."""
     waymark.refused("E_USAGE", 2, "status", "--no-such-option")
     waymark.refused("E_EXISTS", 1, "init", "--instance", site.folder, "--register", harness.REPO / "deploy/register")
-    waymark.refused("E_UNREACHABLE", 69, "status", "--endpoint", "tcp://127.0.0.1:1", "--timeout", "1")
+    text = waymark.refused("E_UNREACHABLE", 69, "status", "--endpoint", "tcp://127.0.0.1:1", "--timeout", "1")
+    check("tcp://127.0.0.1:2: " in text and "is it running" in text, f"{text}: does not say what to do")
     waymark.refused("E_NOTFOUND", 1, "import", site.folder / "no-such-file.csv")
 
 

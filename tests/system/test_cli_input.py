@@ -75,7 +75,8 @@ def keys(waymark, instance, folder):
     stranger.write_text(f"public = {public.decode()}\nsecret = {secret.decode()}\n")
     stranger.chmod(0o400)
     waymark.refused("E_AUTH", RIGHTS, "submit", *words, "--key", stranger)
-    waymark.refused("E_AUTH", RIGHTS, "status", "--key", stranger)
+    text = waymark.refused("E_AUTH", RIGHTS, "status", "--key", stranger)
+    check("ask its operator" in text, f"{text}: does not say what to do")
     waymark.refused("E_NO_KEY", RIGHTS, "submit", *words, "--key", other)
     loose = folder / "loose.key"
     shutil.copy(key, loose)

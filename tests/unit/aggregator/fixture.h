@@ -132,6 +132,42 @@ static inline struct change draw_change(const struct tally *tally, struct wm_buf
 	return change;
 }
 
+/* 1.01 as it might be at the tally's next entry: overdue, with a milestone, assessed, accepted. */
+static inline struct wm_point_item reviewed_item(const struct tally *tally)
+{
+	struct wm_point_item item = { .point = row_of(101) };
+
+	wm_point_init(&item.state, 101); /* everything that was said has been taken back */
+	item.state.revision = tally->mark.revision + 1;
+	item.changed_at = 1700000000000;
+	item.accepted_latest = tally->mark.revision;
+	item.verified = (struct wm_verified_view){ .level = WM_VERIFIED_LIMITED,
+						   .as_of = 20100,
+						   .revision = item.state.revision,
+						   .institution = code_of("kz-mfa") };
+	item.facts.count = 1;
+	item.facts.fact[0] = (struct wm_fact){ .what = WM_FACT_MILESTONE,
+					       .id = 1,
+					       .state = WM_MILESTONE_SCHEDULED,
+					       .origin = WM_ORIGIN_FILED,
+					       .date = WM_DATE_NONE,
+					       .as_of = 20100,
+					       .committed_at = 1700000000000,
+					       .revision = tally->mark.revision,
+					       .institution = code_of("kz-mfa") };
+	return item;
+}
+
+static inline struct change review_change(const struct tally *tally, uint16_t point)
+{
+	return (struct change){ .revision = tally->mark.revision + 1,
+				.prev = tally->mark.revision,
+				.kind = WM_BODY_REVIEW,
+				.point = point,
+				.institution = "kz-mfa",
+				.committed_at = 1700000000000 };
+}
+
 static inline void apply_steps(struct tally *tally, unsigned count)
 {
 	struct wm_buf buf;
