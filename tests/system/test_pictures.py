@@ -178,11 +178,12 @@ def check_change(waymark, revision, made):
     document = waymark.json("diff", revision)
     found = {action: row["change"] for action, row in changes(document).items()}
     equal(found, {name(POINTS[2]): "corrected", name(POINTS[3]): "improved", name(POINTS[7]): "declined",
-                  name(POINTS[13]): "became_known", name(POINTS[12]): "removed", name(POINTS[11]): "became_unknown"},
+                  name(POINTS[13]): "became_known", name(POINTS[12]): "removed", name(POINTS[11]): "became_unknown",
+                  name(POINTS[6]): "became_unknown", name(POINTS[10]): "improved"},   # taken back; news after a correction
           "reported view")
     equal(document["changes"]["same"], 78, "the same points")
     text = waymark.text("diff", revision, "head")
-    for words in ("improved: 1", "completion substantial -> complete", "corrects", "source_revised",
+    for words in ("improved: 2", "completion substantial -> complete", "corrects", "source_revised",
                   "the denominator changed from"):
         check(words in text, f"the change does not say {words!r}")
     equal(waymark.json("diff", revision, revision)["points"], [], "nothing changed in no time")
@@ -254,6 +255,9 @@ def after_publication(desk, made):
     desk.report(POINTS[12], TODAY - 1, lifecycle=pictures.CANCELLED)
     desk.report(POINTS[11], TODAY - 1, completion=None)
     desk.report(POINTS[8], TODAY, kind=wmp.NO_CHANGE, cycle=NOW)
+    desk.report(POINTS[6], TODAY, kind=wmp.WITHDRAWAL, supersedes=made[POINTS[6]], reason=4)
+    desk.report(POINTS[10], kind=wmp.CORRECTION, supersedes=made[POINTS[10]], reason=1, completion=NOT_STARTED)
+    desk.report(POINTS[10], TODAY - 1, completion=SUBSTANTIAL)
 
 
 def test(site):
