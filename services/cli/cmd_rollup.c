@@ -240,7 +240,7 @@ static void print_heading(const struct rollup *rollup)
 		out_line("Roll-up computed here from the action points");
 	} else {
 		wm_date_format(rollup->reports.area[0].day, day);
-		out_line("Roll-up at revision %llu, evaluated on %s, from the aggregator",
+		out_line("Roll-up at revision %llu, from the aggregator, evaluated on %s",
 			 (unsigned long long)rollup->reports.revision, day);
 	}
 	figures_print_thresholds(settings_of(rollup));

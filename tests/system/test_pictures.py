@@ -203,7 +203,7 @@ def check_trail(waymark, made):
            (second, "approved", "accepted"), (first, "published", "superseded")], "the trail")
     check(all(line["committed_at"] for line in lines), "when")
     text = waymark.text("log", "--action", name(POINTS[4]))
-    for words in ("review: return of", "Where is the act?", "submitted -> returned"):
+    for words in ("review    return of", "Where is the act?", "submitted -> returned"):
         check(words in text, f"the trail does not say {words!r}")
     kinds = {line["entry"] for line in waymark.lines("log")}
     equal(kinds, {"update", "review", "assessment"}, "kinds of entries")
@@ -240,7 +240,7 @@ def check_amended(waymark, desk, instance):
     document = waymark.json("diff", before, revision)
     equal([(row["action"], row["change"]) for row in document["points"]], [("1.17", "added")], "added")
     equal((document["from"]["register"]["version"], document["to"]["register"]["version"]), (1, 2), "register versions")
-    check("amendment: decision JC 2026/7" in waymark.text("log", "--action", name(pictures.OVERDUE_POINT)), "in the trail")
+    check("amendment  decision JC 2026/7" in waymark.text("log", "--action", name(pictures.OVERDUE_POINT)), "in the trail")
 
 
 def after_publication(desk, made):
