@@ -75,6 +75,24 @@ def check_one_function(waymark, instance):
     equal([ready["programme"]["completion"][level] for level in FIVE], summed, "the programme is the pool")
 
 
+def check_beside(waymark, desk):
+    """R3: a weighted mean beside that of equal weights; R5: of the continuous, how many have reported."""
+    desk.report(302, completion=SUBSTANTIAL, cycle=NOW)
+    desk.report(301, completion=LIMITED, cycle=NOW)
+    light = next(row for row in waymark.json("status")["points"]
+                 if row["area"] == 3 and row["kind"] != "continuous" and row["id"] != pictures.HEAVY)
+    reporter = waymark.submitter(light["reporters"][0])
+    answer = reporter.submit(wmp.update(int(light["id"].replace(".", "")), TODAY - 2, {1: "Begun."}, percent=15))
+    check(answer["type"] == wmp.RECEIPT, f"refused: {answer}")
+    desk.head = answer["rev"]
+    area = area_of(waymark.json("rollup", "--as-of", desk.head), 3)
+    equal((area["mean_progress_bp"], area["mean_equal_weights_bp"], area["k"]), (6000, 4500, 2), "means")
+    equal(area["continuous_reported"], 1, "continuous")
+    text = waymark.text("rollup", "--as-of", desk.head, "--area", 3)
+    check("with equal weights the average is 45.00 %" in text, "the mean with equal weights")
+    check(f"1 of {len(area['continuous'])} reported for cycle {NOW}" in text, "the continuous")
+
+
 def check_institutions(waymark):
     rows = waymark.json("rollup", "--as-of", waymark.head, "--by", "institution")["institutions"]
     lead = next(row for row in rows if row["institution"] == pictures.LEAD)
@@ -274,6 +292,9 @@ def test(site):
     site.aggregator(instance).ready()
     check_one_function(waymark, instance)
     check_institutions(waymark)
+    check_beside(waymark, desk)
+    waymark.head = desk.head
+    check_one_function(waymark, instance)
     check_explained(waymark)
     check_page(waymark)
 
