@@ -47,13 +47,15 @@ struct broker {
 };
 
 /**
- * Take the lock, open the store and the ledger, bind, prove that strangers are refused.
+ * Take the lock, open the store and the ledger, listen for the edge; start it and
+ * wait until it has bound and proved that strangers are refused.
+ * @param edge_level  log level of the edge to start; NULL: somebody else starts it
  * @param ret_why  text for the operator, set on failure, static storage
  * @return WM_OK, WM_ELOCKED (another broker has the store), WM_ESCHEMA_NEWER,
- *         WM_ECORRUPT, WM_EREADONLY, WM_EAUTH (the self-test), or another start error
+ *         WM_ECORRUPT, WM_EREADONLY, or another start error
  */
 WM_CHECK int broker_open(struct broker *broker, const struct wm_instance *instance,
-			 const char **ret_why);
+			 const char *edge_level, const char **ret_why);
 void broker_close(struct broker *broker);
 
 /** Run until SIGTERM or SIGINT, then stop cleanly.  @return WM_OK or the error that ended it */

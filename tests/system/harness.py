@@ -38,6 +38,7 @@ import wmp  # noqa: E402
 
 DEADLINE = 60.0
 SKIPPED = 77
+E_NO_SESSION = 105
 TODAY = int(time.time()) // 86400
 SEED = 20241                        # every random choice of a test comes from it
 SUBMIT_FLOW, WATCH_FLOW, ROLLUP_FLOW = range(3)
@@ -125,6 +126,18 @@ class Program:
     def terminate(self):
         self.process.terminate()
         return self.wait()
+
+    def edge(self, other_than=None):
+        """The process id of the edge that a broker has started; of the next one, when one is named that it is not."""
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            for child in pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+                with contextlib.suppress(FileNotFoundError):
+                    name = pathlib.Path(f"/proc/{child}/comm").read_text().strip()
+                    if name == "waymark-edge" and int(child) != other_than:
+                        return int(child)
+            time.sleep(0.01)                                        # there is no event for a process of somebody else
+        raise AssertionError("there is no edge")
 
     def anonymous_kib(self):
         """Memory of its own: without the pages of mapped files, of which LMDB has many."""
@@ -273,6 +286,66 @@ def points_of(institution, count):
 def busiest(count):
     """Institutions that may report on most points, and how many."""
     return [name for name, _ in collections.Counter(name for _, name in reporting()).most_common(count)]
+
+
+class Partner:
+    """An honest institution: one submission after the other, each sent again until it has a receipt."""
+
+    def __init__(self, instance, institution, point):
+        self.instance, self.institution, self.point = instance, institution, point
+        self.client, self.receipts, self.slowest, self.reconnects = None, [], 0.0, 0
+
+    def connected(self):
+        while self.client is None:
+            with contextlib.suppress(TimeoutError, wmp.Broken, wmp.Refused):
+                self.client = self.instance.submitter(self.institution, timeout=2.0)
+        return self.client
+
+    def disconnected(self):
+        if self.client is not None:
+            self.client.socket.close(linger=0)
+            self.client, self.reconnects = None, self.reconnects + 1
+
+    def submit(self, text="honest"):
+        sid, body, began = wmp.new_sid(), wmp.update(self.point, TODAY, {1: text}), time.monotonic()
+        while time.monotonic() - began < DEADLINE:
+            try:
+                answer = self.connected().submit(body, sid=sid)
+            except (TimeoutError, wmp.Broken, wmp.Refused):
+                self.disconnected()
+                continue
+            if answer["type"] == wmp.REJECT and answer["code"] == E_NO_SESSION:
+                self.disconnected()                                 # libzmq connected anew, to a server that forgot
+                continue
+            if answer["type"] == wmp.RECEIPT:
+                self.slowest = max(self.slowest, time.monotonic() - began)
+                self.receipts.append((sid, answer["rev"]))
+                return answer
+            check(answer["class"] == 1, f"{self.institution} was refused: {answer}")
+        raise AssertionError(f"{self.institution} got no receipt")
+
+    def until(self, over):
+        """Until the event; a failure sets it, so that nobody waits for this partner."""
+        try:
+            while not over.is_set():
+                self.submit()
+        finally:
+            over.set()
+        return self
+
+    def close(self):
+        if self.client is not None:
+            self.client.close()
+
+
+def compare_receipts(instance, partners, before=0):
+    """Every receipt is in the ledger, once, and every entry after a revision has one."""
+    entries, end = instance.watcher().log()                         # checks leaf hashes and root
+    check([e["rev"] for e in entries] == list(range(1, end["head"] + 1)), "the revisions have holes")
+    told = sorted((rev, partner.institution, sid) for partner in partners for sid, rev in partner.receipts)
+    made = [(e["rev"], e["institution"], e["sid"]) for e in entries[before:]]
+    check(told == made, "receipts and entries differ")
+    return end["head"]
 
 
 def pipeline(client, jobs, window=256):
