@@ -29,13 +29,6 @@ def tool(site, *arguments):
     subprocess.run([site.bin / "store_tool", *map(str, arguments)], check=True, timeout=harness.DEADLINE)
 
 
-def configure(instance, **settings):
-    """Change settings of waymark.conf."""
-    path = instance.folder / "waymark.conf"
-    lines = [line for line in path.read_text().splitlines() if line.split(" = ")[0] not in settings]
-    path.write_text("\n".join(lines + [f"{name} = {value}" for name, value in settings.items()]) + "\n")
-
-
 def refuses_updates(instance, institution, point, head):
     """E_READONLY, class 1; reading goes on, but for what needs the damaged row."""
     client, reader = instance.submitter(institution), instance.watcher()
@@ -167,7 +160,7 @@ def test(site):
     head = harness.submit_many(client, points, ENTRIES, window=32)["rev"]
     check(broker.terminate() == 0, "exit status")
     find_at_start(site, instance)
-    configure(instance, scrub_seconds=1)
+    instance.configure(scrub_seconds=1)
     find_while_running(site, instance, institution, points[0], head)
     head = find_after_an_unclean_stop(site, instance, institution, points, head)
     broker = site.broker(instance)
