@@ -1,10 +1,10 @@
-/*
- * What a test does to a store behind the broker's back, with LMDB alone.
+/* What a test does to a store behind the broker's back, with LMDB alone.
  *
- * usage: store_tool flip STORE TABLE [KEY]   flip a bit in the middle row, or in the row of a text
- * key store_tool hold STORE               hold a reader until killed; says "held" when it does
- *        store_tool die STORE COUNT          COUNT processes that are killed while they hold a
- * reader
+ * store_tool flip STORE TABLE [KEY]: flip a bit in the middle row, or in the row of a text key.
+ *
+ * store_tool hold STORE: hold a reader until killed; says "held" when it does.
+ *
+ * store_tool die STORE COUNT: as many processes that are killed while they hold a reader.
  */
 #include <lmdb.h>
 #include <signal.h>

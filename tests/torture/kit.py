@@ -31,7 +31,7 @@ class Client:
 
     def __init__(self, load, who, options, prefix=()):
         self.who, self.role = who, options["role"]
-        self.acked = self.at = self.settled = self.connected = self.gone = 0
+        self.acked = self.at = self.settled = self.connected = self.gone = self.full = 0
         self.changed = threading.Condition()
         path = load.folder / f"{who}.json"
         path.write_text(json.dumps(options | dict(who=who, records=str(load.folder / f"{who}.jsonl"))))
@@ -48,6 +48,8 @@ class Client:
                     self.acked = int(number)
                 elif word == "at":
                     self.at = int(number)
+                elif line.startswith("retry 101"):
+                    self.full += 1
                 elif word in ("settled", "connected", "gone"):
                     setattr(self, word, getattr(self, word) + 1)
                 self.changed.notify_all()
