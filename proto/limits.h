@@ -46,15 +46,19 @@
 
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
+#define WM_SESSIONS_PER_KEY_MAX	 1024	 /* of them of one key: nobody can take them all [E_BUSY] */
 #define WM_SESSION_IDLE_MSEC	 60000	 /* a session without a message is forgotten after it */
 #define WM_HEARTBEAT_MSEC	 1000	 /* PROGRESS of an idle watch; client pings (W) */
 #define WM_HEARTBEAT_MIN_MSEC	 250	 /* shortest heartbeat a client may ask for */
+#define WM_HEARTBEAT_MAX_MSEC	 30000	 /* longest; half of what an idle session lives */
 #define WM_HEARTBEATS_MISSED_MAX 5	 /* silence of that many heartbeats: reconnect */
 #define WM_INFLIGHT_MAX_COUNT	 4096	 /* submissions without an answer, per session (W) [E_BUSY] */
 #define WM_WATCHES_MAX_COUNT	 16	 /* watches of one session (W) [E_LIMIT] */
 #define WM_CREDIT_MAX_COUNT	 1024	 /* messages a watch may be owed at once (W); more is cut */
 #define WM_FILTER_POINTS_MAX	 64	 /* action points named in one filter [E_LIMIT] */
 #define WM_FILTER_INSTITUTIONS_MAX 8	 /* institutions named in one filter [E_LIMIT] */
+#define WM_UNREAD_MARK_BYTES	 (1024 * 1024) /* so often a reader is asked how far it is */
+#define WM_UNREAD_MAX_BYTES	 (4 * 1024 * 1024) /* sent and perhaps not read, per session [E_BUSY] */
 #define WM_RETRY_AFTER_MSEC	 500	 /* hint sent with E_BUSY and E_STORAGE_FULL */
 
 /* --- one turn of the broker --- */
@@ -63,6 +67,7 @@
 #define WM_BATCH_MAX_BYTES	 (4 * 1024 * 1024)
 #define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */
 #define WM_LOG_ITEMS_MAX	 512	 /* items of one LOG answer */
+#define WM_LOG_MAX_BYTES	 (1024 * 1024) /* a LOG answer ends with the item that passes it */
 
 /* --- store --- */
 #define WM_STORE_MAP_BYTES	 (4ULL * 1024 * 1024 * 1024) /* address space, not disk */

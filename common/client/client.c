@@ -1,6 +1,8 @@
 /* Handles, and what the library says about itself. */
 #include "client/internal.h"
 
+#include <assert.h>
+
 #include "sys/alloc.h"
 #include "sys/clock.h"
 
@@ -28,6 +30,7 @@ void wm_text_cut(const char *text, char *to, size_t room)
 {
 	size_t len = text != NULL ? strlen(text) : 0;
 
+	assert(room > 0);
 	if (len >= room) {
 		len = room - 1;
 		while (len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80) {

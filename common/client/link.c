@@ -148,8 +148,8 @@ static void name_link(struct wm_link *link, const char *name)
 	char cut[NAME_MAX_BYTES + 1];
 
 	wm_text_cut(name, cut, sizeof(cut));
-	snprintf(link->name, sizeof(link->name), "%s%slibwaymark/%s", cut,
-		 cut[0] != '\0' ? " " : "", wm_version());
+	(void)snprintf(link->name, sizeof(link->name), "%s%slibwaymark/%s", cut,
+		       cut[0] != '\0' ? " " : "", wm_version());
 }
 
 int wm_link_open(struct wm_link *link, const struct wm_client_opts *opts)

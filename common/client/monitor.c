@@ -24,7 +24,7 @@ int wm_monitor_open(struct wm_link *link)
 {
 	char address[48];
 
-	snprintf(address, sizeof(address), "inproc://monitor.%u", link->socket_count);
+	(void)snprintf(address, sizeof(address), "inproc://monitor.%u", link->socket_count);
 	if (zmq_socket_monitor(link->socket, address, EVENTS_WANTED) != 0) {
 		return WM_ESYSTEM;
 	}

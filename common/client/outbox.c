@@ -293,7 +293,7 @@ void wm_outbox_list_free(struct wm_outbox_list *list)
 
 int wm_outbox_each(wm_outbox *outbox, wm_outbox_fn *fn, void *user)
 {
-	struct wm_outbox_list list;
+	struct wm_outbox_list list = { .count = 0 };
 	struct wm_outbox_item item;
 	struct wm_buf buf;
 	bool goes_on = true;

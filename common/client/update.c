@@ -56,7 +56,9 @@ static int parse_head(const struct wm_progress_update *in, struct wm_update *upd
 					      : (int)WM_ORIGIN_FILED;
 
 	if (wm_point_id_parse(wm_view_str(in->action), &update->point) < 0) {
-		return refuse(WM_ENO_SUCH_POINT, "action is an id such as 3.07", ret_why);
+		return refuse(WM_ENO_SUCH_POINT,
+			      "action is an id such as 3.07, with two digits behind the point",
+			      ret_why);
 	}
 	if (origin == 0) {
 		return refuse(WM_ECELL, "origin is filed or compiled", ret_why);

@@ -83,7 +83,8 @@ int wm_point_id_parse(struct wm_view text, uint16_t *ret_id)
 	const size_t number_len = text.len - area_len - 1;
 	uint64_t area = 0;
 	uint64_t number = 0;
-	if (number_len > 2 ||
+	/* Two digits: "3.1" is what a spreadsheet makes of 3.10, and must not become 3.01. */
+	if (number_len != 2 ||
 	    wm_uint_parse(wm_view_of(text.data, area_len), WM_AREA_MAX, &area) != WM_OK ||
 	    wm_uint_parse(wm_view_of(dot + 1, number_len), WM_POINT_NUMBER_MAX, &number) != WM_OK ||
 	    !wm_point_id_valid(area * 100 + number)) {

@@ -101,7 +101,8 @@ WM_CHECK int wm_code_parse(struct wm_view text, struct wm_code *ret_code);
 
 bool wm_code_eq(const struct wm_code *a, const struct wm_code *b);
 
-/** Parse "3.07" (or "3.7") to 307.  @return WM_OK or WM_EINVALID */
+/** Parse "3.07" to 307; "3.7" may be a damaged 3.70 and is refused.  @return WM_OK or WM_EINVALID
+ */
 WM_CHECK int wm_point_id_parse(struct wm_view text, uint16_t *ret_id);
 
 /** Write "3.07".  `ret_text` has room for 8 bytes. */

@@ -41,9 +41,9 @@ WM_CHECK int wm_csv_parse(struct wm_view bytes, const char *const *columns, stru
 void wm_csv_free(struct wm_csv *csv);
 
 size_t wm_csv_row_count(const struct wm_csv *csv);
-struct wm_csv_row wm_csv_row(const struct wm_csv *csv, size_t row);
+struct wm_csv_row wm_csv_row(const struct wm_csv *csv, size_t at);
 /** Cell of the N-th wanted column, borrowed; empty for a row with an error. */
-struct wm_view wm_csv_cell(const struct wm_csv *csv, size_t row, size_t column);
+struct wm_view wm_csv_cell(const struct wm_csv *csv, size_t at, size_t column);
 /** Names of header columns that were not wanted, comma separated; "" when none. */
 const char *wm_csv_extra(const struct wm_csv *csv);
 

@@ -28,6 +28,10 @@ struct wm_session {
 	uint8_t key_id[WM_KEY_ID_BYTES]; /**< how entries and logs name the key */
 	uint32_t heartbeat_msec;	 /**< granted in WELCOME */
 	int64_t heard_mono_msec;
+	uint64_t sent_bytes; /**< queued for it since it began */
+	uint64_t read_bytes; /**< of these it has certainly read */
+	uint64_t mark_bytes; /**< sent_bytes when the last PING went out */
+	uint64_t mark_nonce; /**< of that PING; 0 = it was answered */
 };
 
 struct wm_sessions {
@@ -65,6 +69,8 @@ struct wm_session *wm_sessions_by_id(struct wm_sessions *sessions, uint64_t id);
 /** NULL when WM_SESSIONS_MAX_COUNT are open. */
 struct wm_session *wm_sessions_add(struct wm_sessions *sessions, uint8_t socket,
 				   const uint8_t routing_id[WM_ROUTING_ID_BYTES]);
+/** How many of them belong to a key. */
+size_t wm_sessions_of_key(const struct wm_sessions *sessions, const uint8_t key[WM_KEY_BYTES]);
 void wm_sessions_remove(struct wm_sessions *sessions, struct wm_session *session);
 
 /* zap.c */
@@ -74,13 +80,15 @@ WM_CHECK int wm_zap_open(struct wm_server *server);
 void wm_zap_serve(struct wm_server *server);
 
 /* send.c */
+/** A PONG came: what was sent before the PING with this nonce has been read. */
+void wm_server_read_up_to(struct wm_session *session, uint64_t nonce);
 /** Answer a message that has no session, or none any more, with REJECT. */
-void wm_server_refuse(struct wm_server *server, size_t socket, struct wm_view routing_id,
+void wm_server_refuse(struct wm_server *server, size_t at, struct wm_view routing_id,
 		      const struct wm_head *to, int err);
 
 /* receive.c */
 /** Handle what waits on a socket, at most WM_TURN_REQUESTS_MAX messages. */
-void wm_server_drain(struct wm_server *server, size_t socket, int64_t now_mono_msec);
+void wm_server_drain(struct wm_server *server, size_t at, int64_t now_mono_msec);
 
 /* server.c */
 /** End a session and tell the service. */

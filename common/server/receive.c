@@ -25,7 +25,7 @@ static uint32_t granted_heartbeat(const struct wm_server *server, const struct w
 {
 	uint32_t msec = server->heartbeat_msec;
 	if ((hello->has & WM_HAS(HEARTBEAT)) && hello->heartbeat >= WM_HEARTBEAT_MIN_MSEC &&
-	    hello->heartbeat < WM_SESSION_IDLE_MSEC / 2) {
+	    hello->heartbeat <= WM_HEARTBEAT_MAX_MSEC) {
 		msec = hello->heartbeat;
 	}
 	return msec;
@@ -123,6 +123,7 @@ static bool handle_here(struct wm_server *server, const struct wm_envelope *enve
 		pong(server, envelope);
 		return true;
 	case WM_MSG_PONG:
+		wm_server_read_up_to(session, envelope->head.nonce);
 		return true;
 	case WM_MSG_BYE:
 		wm_server_forget(server, session);
@@ -150,26 +151,40 @@ static int check_shape(struct incoming *in, enum wm_flow flow, struct wm_head *r
 	return WM_OK;
 }
 
-/* A session for the message: the one there is, or a new one for HELLO. */
-static int session_for(struct wm_server *server, size_t at, const uint8_t *routing_id,
-		       const struct wm_head *head, struct wm_session **ret_session)
+/* The session of the message; none before the first HELLO. */
+static int find_session(struct wm_server *server, size_t at, const uint8_t *routing_id,
+			const struct wm_head *head, struct wm_session **ret_session)
 {
 	struct wm_session *session = wm_sessions_find(server->sessions, (uint8_t)at, routing_id);
+
 	if (session == NULL && head->type != WM_MSG_HELLO) {
 		return WM_ENO_SESSION;
 	}
-	if (session == NULL) {
-		if (!speaks_version(head)) {
-			return WM_EVERSION;
-		}
-		session = wm_sessions_add(server->sessions, (uint8_t)at, routing_id);
-		if (session == NULL) {
-			return WM_EBUSY;
-		}
-		server->stats.sessions++;
+	if (head->type == WM_MSG_HELLO && !speaks_version(head)) {
+		return WM_EVERSION;
 	}
 	*ret_session = session;
 	return WM_OK;
+}
+
+/* NULL when there is no room, for this key or at all. */
+static struct wm_session *begin_session(struct wm_server *server, size_t at,
+					const uint8_t *routing_id, const uint8_t key[WM_KEY_BYTES])
+{
+	const struct wm_view part = wm_view_of(key, WM_KEY_BYTES);
+	uint8_t hash[WM_SHA256_BYTES];
+
+	if (wm_sessions_of_key(server->sessions, key) >= WM_SESSIONS_PER_KEY_MAX) {
+		return NULL;
+	}
+	struct wm_session *session = wm_sessions_add(server->sessions, (uint8_t)at, routing_id);
+	if (session != NULL) {
+		wm_sha256(&part, 1, hash);
+		memcpy(session->key, key, sizeof(session->key));
+		memcpy(session->key_id, hash, sizeof(session->key_id));
+		server->stats.sessions++;
+	}
+	return session;
 }
 
 static void handle(struct wm_server *server, size_t at, struct incoming *in, int64_t now_mono_msec)
@@ -194,20 +209,18 @@ static void handle(struct wm_server *server, size_t at, struct incoming *in, int
 		err = check_shape(in, envelope.flow, &envelope.head);
 	}
 	if (err == WM_OK) {
-		err = session_for(server, at, routing_id.data, &envelope.head, &session);
+		err = find_session(server, at, routing_id.data, &envelope.head, &session);
+	}
+	if (err == WM_OK && session == NULL) {
+		session = begin_session(server, at, routing_id.data, key);
+		err = session != NULL ? WM_OK : WM_EBUSY;
 	}
 	if (err < 0) {
 		server->stats.malformed += err != WM_ENO_SESSION;
 		wm_server_refuse(server, at, routing_id, &envelope.head, err);
 		return;
 	}
-	if (session->heard_mono_msec == 0) {
-		const struct wm_view part = wm_view_of(key, sizeof(key));
-		uint8_t hash[WM_SHA256_BYTES];
-		wm_sha256(&part, 1, hash);
-		memcpy(session->key, key, sizeof(key));
-		memcpy(session->key_id, hash, sizeof(session->key_id));
-	} else if (memcmp(session->key, key, sizeof(key)) != 0) {
+	if (memcmp(session->key, key, sizeof(key)) != 0) {
 		server->stats.no_identity++; /* another key under a known routing id */
 		return;
 	}

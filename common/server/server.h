@@ -96,14 +96,20 @@ WM_CHECK int wm_server_turn(struct wm_server *server, int extra_fd, int timeout_
  * @return WM_OK; WM_EAGAIN: the peer takes no more now (nothing was queued);
  *         WM_ENOTFOUND: the session is gone
  */
-WM_CHECK int wm_server_send(struct wm_server *server, uint64_t session, const struct wm_head *head,
+WM_CHECK int wm_server_send(struct wm_server *server, uint64_t id, const struct wm_head *head,
 			    struct wm_view body);
+
+/**
+ * May more that nobody waits for be queued?  False when WM_UNREAD_MAX_BYTES are with the peer
+ * that it has perhaps not read; it was asked with PING, and its PONG makes room.
+ */
+bool wm_server_has_room(struct wm_server *server, uint64_t id);
 
 /**
  * Queue one message without a body.  When it cannot be queued it is counted and
  * dropped: for answers whose loss the peer notices by itself and asks again.
  */
-void wm_server_post(struct wm_server *server, uint64_t session, const struct wm_head *head);
+void wm_server_post(struct wm_server *server, uint64_t id, const struct wm_head *head);
 
 /** Answer an envelope with REJECT.  Sid and req are echoed. */
 void wm_server_reject(struct wm_server *server, const struct wm_envelope *to, int err,

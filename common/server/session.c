@@ -62,6 +62,17 @@ struct wm_session *wm_sessions_add(struct wm_sessions *sessions, uint8_t socket,
 	return session;
 }
 
+size_t wm_sessions_of_key(const struct wm_sessions *sessions, const uint8_t key[WM_KEY_BYTES])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < WM_SESSIONS_MAX_COUNT; i++) {
+		const struct wm_session *session = &sessions->slot[i];
+		count += session->id != 0 && memcmp(session->key, key, WM_KEY_BYTES) == 0;
+	}
+	return count;
+}
+
 void wm_sessions_remove(struct wm_sessions *sessions, struct wm_session *session)
 {
 	const uint32_t at = (uint32_t)(session - sessions->slot) + 1;

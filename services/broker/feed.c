@@ -25,6 +25,12 @@ static bool has_credit(const struct watch *watch)
 	return watch->sent < watch->credit;
 }
 
+/* Of what was sent already, little enough may be unread. */
+static bool has_room(const struct feed *feed)
+{
+	return wm_server_has_room(feed->broker->server, feed->watch->session);
+}
+
 static struct snap_target target_of(const struct watch *watch)
 {
 	return (struct snap_target){ .session = watch->session,
@@ -103,7 +109,7 @@ static bool feed_entry(const struct wm_entry *entry, const uint8_t leaf_hash[32]
 		watch->cursor = entry->revision;
 		return true;
 	}
-	if (!has_credit(watch) || feed->sent == WM_SLICE_EVENTS_MAX) {
+	if (!has_credit(watch) || feed->sent == WM_SLICE_EVENTS_MAX || !has_room(feed)) {
 		return false;
 	}
 	struct wm_head head = event_head(entry, leaf_hash, 0);
@@ -167,7 +173,8 @@ static int feed_one(struct feed *feed)
 {
 	struct watch *watch = feed->watch;
 
-	while (feed->err == WM_OK && watch->phase != WATCH_LIVE && has_credit(watch)) {
+	while (feed->err == WM_OK && watch->phase != WATCH_LIVE && has_credit(watch) &&
+	       has_room(feed)) {
 		switch (watch->phase) {
 		case WATCH_SNAP_BEGIN:
 			feed_begin(feed);
@@ -184,7 +191,7 @@ static int feed_one(struct feed *feed)
 	if (feed->err == WM_OK && watch->phase == WATCH_LIVE) {
 		feed_live(feed);
 	}
-	if (feed->err == WM_EAGAIN) {
+	if (feed->err == WM_EAGAIN || !has_room(feed)) {
 		return BLOCKED_MSEC;
 	}
 	if (feed->err < 0 || !has_credit(watch)) {

@@ -148,7 +148,10 @@ void handle_get(struct broker *broker, const struct wm_envelope *envelope)
 	};
 
 	broker_commit(broker); /* what a receipt could tell, this answer shows */
-	int err = wm_ledger_read_begin(broker->ledger, &answer.read);
+	int err = wm_server_has_room(broker->server, envelope->session) ? WM_OK : WM_EBUSY;
+	if (err == WM_OK) {
+		err = wm_ledger_read_begin(broker->ledger, &answer.read);
+	}
 	if (err == WM_OK) {
 		err = answer_get(&answer, envelope);
 	}

@@ -10,6 +10,7 @@ struct log_answer {
 	struct wm_filter filter;
 	uint32_t max;
 	uint32_t count;
+	size_t bytes;
 	uint64_t upto;
 	int err;
 };
@@ -19,7 +20,7 @@ static bool send_entry(const struct wm_entry *entry, const uint8_t leaf_hash[32]
 	struct log_answer *answer = user;
 
 	if (wm_filter_event(&answer->filter, entry->point, &entry->institution)) {
-		if (answer->count == answer->max) {
+		if (answer->count == answer->max || answer->bytes >= WM_LOG_MAX_BYTES) {
 			return false;
 		}
 		struct wm_head head = event_head(entry, leaf_hash, answer->envelope->head.req);
@@ -31,6 +32,7 @@ static bool send_entry(const struct wm_entry *entry, const uint8_t leaf_hash[32]
 			return false;
 		}
 		answer->count++;
+		answer->bytes += entry->body.len;
 	}
 	answer->upto = entry->revision;
 	return true;
@@ -64,7 +66,10 @@ void handle_log(struct broker *broker, const struct wm_envelope *envelope)
 	broker_commit(broker);
 	const uint64_t from = head->rev > 0 ? head->rev : 1;
 	answer.upto = from - 1;
-	int err = wm_head_filter(head, &answer.filter);
+	int err = wm_server_has_room(broker->server, envelope->session) ? WM_OK : WM_EBUSY;
+	if (err == WM_OK) {
+		err = wm_head_filter(head, &answer.filter);
+	}
 	if (err == WM_OK && from > wm_ledger_head(broker->ledger) + 1) {
 		err = WM_EREV_FUTURE;
 	}

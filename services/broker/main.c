@@ -115,7 +115,7 @@ int main(int argc, char **argv)
 			child_fd = optarg;
 			break;
 		case 'h':
-			fputs(usage, stdout);
+			(void)fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
 			puts("waymarkd " WM_VERSION);
@@ -125,7 +125,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (wrong || optind < argc) {
-		fputs(usage, stderr);
+		(void)fputs(usage, stderr);
 		return 2;
 	}
 	wm_log_start("waymarkd", (enum wm_log_level)level);

@@ -32,6 +32,10 @@ static int check(struct broker *broker, const struct wm_envelope *envelope,
 	if (err == WM_OK) {
 		err = wm_update_permit(wm_ledger_register(broker->ledger), ret_update->point,
 				       &envelope->identity.institution);
+		if (err == WM_EDENIED) {
+			*ret_reason = "the register does not name this institution among the "
+				      "reporters of the action point";
+		}
 	}
 	return err == WM_OK ? upkeep_refusal(broker) : err;
 }

@@ -1,6 +1,8 @@
 /* WATCH, CREDIT, UNWATCH. */
 #include "broker/dispatch.h"
+
 #include "broker/snapshot.h"
+#include <assert.h>
 
 /* Does the cursor of WATCH after(...) belong to this history? */
 static int check_cursor(struct broker *broker, const struct wm_head *head)
@@ -51,7 +53,7 @@ static int start(struct broker *broker, const struct wm_envelope *envelope,
 {
 	const struct wm_head *head = &envelope->head;
 	struct wm_filter filter;
-	struct watch *watch;
+	struct watch *watch = NULL;
 
 	if ((head->has & WM_HAS(WHAT)) && head->what != WM_BODY_POINT) {
 		*ret_reason = head->what == WM_BODY_ROLLUP
@@ -69,6 +71,7 @@ static int start(struct broker *broker, const struct wm_envelope *envelope,
 	if (err < 0) {
 		return err;
 	}
+	assert(watch != NULL);
 	watch->filter = filter;
 	watch->heartbeat_msec = envelope->heartbeat_msec;
 	watch->cursor = head->start == WM_START_AFTER ? head->rev : wm_ledger_head(broker->ledger);

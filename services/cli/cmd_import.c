@@ -91,6 +91,10 @@ static void print_row(const struct import *import, const char *file, size_t at)
 	if (row->result != RESULT_REFUSED) {
 		return; /* the unsent ones have one reason, which is told at the end */
 	}
+	if (action.len + institution.len == 0) { /* a row that cannot be read at all */
+		out_line("%s:%lu: %s: %s", file, row->line, wm_err_name(row->err), text_of(row));
+		return;
+	}
 	out_line("%s:%lu: %.*s %.*s: %s: %s", file, row->line, (int)action.len,
 		 (const char *)action.data, (int)institution.len, (const char *)institution.data,
 		 wm_err_name(row->err), text_of(row));
@@ -149,7 +153,7 @@ static int import_rows(struct import *import, const char *file, struct wm_view b
 	}
 	if (args->dry_run) {
 		import_check(import);
-		if (!import->reg.is_known) {
+		if (import->count > 0 && !import->reg.is_known) {
 			note("the register was not consulted: no server could be asked");
 		}
 	} else {

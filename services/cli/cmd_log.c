@@ -8,6 +8,7 @@
 #include "cli/fail.h"
 #include "cli/fetch.h"
 #include "cli/js.h"
+#include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
 #include "crypto/merkle.h"
@@ -176,6 +177,9 @@ static int run(const struct cli *cli)
 	}
 	if (status == STATUS_OK) {
 		status = connect_client(&server, FLOW_WATCH, NULL, &client, NULL);
+	}
+	if (status == STATUS_OK) {
+		status = known_check(&server, client, &log.choice);
 	}
 	if (status == STATUS_OK) {
 		status = print_log(client, &server, &log);

@@ -12,6 +12,7 @@
 #include "cli/connect.h"
 #include "cli/fail.h"
 #include "cli/js.h"
+#include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
 #include "proto/limits.h"
@@ -258,6 +259,11 @@ static int check_key(const struct submit *submit)
 
 	const int err = connect_key(&submit->server, submit->args->as, &key);
 	explicit_bzero(&key, sizeof(key));
+	if (err == WM_ENO_KEY && submit->server.has_instance &&
+	    known_stranger(&submit->server, submit->args->as)) {
+		return say_refused(submit, WM_ENO_SUCH_INSTITUTION,
+				   "the register has no such institution", NULL);
+	}
 	return err < 0 ? connect_say_no_key(err, submit->args->as) : STATUS_OK;
 }
 

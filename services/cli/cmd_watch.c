@@ -8,6 +8,7 @@
 #include "cli/event.h"
 #include "cli/fail.h"
 #include "cli/js.h"
+#include "cli/known.h"
 #include "cli/out.h"
 #include "cli/query.h"
 #include "cli/view.h"
@@ -205,17 +206,20 @@ static int follow(struct watching *watching)
 	return status;
 }
 
-/* A cursor names the history it belongs to, and only the server knows which one it has. */
-static int find_store(const struct server *server, struct wm_cursor *cursor)
+/* A cursor names the history it belongs to, and only the server knows which one it has; nor would
+ * a filter that names nothing ever end. */
+static int ask_server(const struct server *server, const struct choice *choice,
+		      struct wm_cursor *cursor)
 {
 	struct wm_server_info info;
 	wm_client *client = NULL;
 
-	const int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
-	wm_client_close(client);
+	int status = connect_client(server, FLOW_WATCH, NULL, &client, &info);
 	if (status == STATUS_OK) {
 		memcpy(cursor->store, info.store, sizeof(cursor->store));
+		status = known_check(server, client, choice);
 	}
+	wm_client_close(client);
 	return status;
 }
 
@@ -225,15 +229,15 @@ static int watch(struct watching *watching, const struct choice *choice)
 	struct wm_watch_opts opts = { .what = WM_ITEM_BODY_POINT, .selection = choice->selection };
 	struct key_texts key;
 
+	int status = ask_server(watching->server, choice, &opts.cursor);
+	if (status != STATUS_OK) {
+		return status;
+	}
+	watching->was_reached = true;
 	opts.from = args->now ? WM_FROM_NOW : WM_FROM_SNAPSHOT;
 	if (args->after.is_set) {
-		const int status = find_store(watching->server, &opts.cursor);
-		if (status != STATUS_OK) {
-			return status;
-		}
 		opts.from = WM_FROM_CURSOR;
 		opts.cursor.revision = args->after.value;
-		watching->was_reached = true;
 	}
 	int err = connect_key(watching->server, NULL, &key);
 	if (err < 0) {
@@ -246,7 +250,7 @@ static int watch(struct watching *watching, const struct choice *choice)
 		return fail_here(err, "%s: %s", watching->server->endpoint[FLOW_WATCH],
 				 wm_strerror(err));
 	}
-	const int status = follow(watching);
+	status = follow(watching);
 	wm_watch_close(watching->watch);
 	return status;
 }

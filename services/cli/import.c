@@ -156,8 +156,9 @@ static void check_row(struct import *import, size_t row)
 
 	import->rows[row].line = found.line;
 	if (found.err < 0) {
-		(void)snprintf(text, sizeof(text), "%s%s%zu", wm_strerror(found.err), ", column ",
-			       found.column);
+		(void)snprintf(text, sizeof(text), "%s, column %zu%s", wm_strerror(found.err),
+			       found.column,
+			       found.err == WM_EUTF8 ? "; save the file as CSV UTF-8" : "");
 		import_settle(import, row, RESULT_REFUSED, found.err,
 			      found.column > 0 ? text : NULL);
 	} else if (update_id.len == 0) {

@@ -120,6 +120,10 @@ static int check_row(struct import *import, size_t row, const char **ret_why)
 	}
 	if (err == WM_OK) {
 		err = check_permit(import, &update, import_cell(import, row, COL_INSTITUTION));
+		if (err == WM_EDENIED) {
+			*ret_why = "the register does not name this institution among the "
+				   "reporters of the action point";
+		}
 	}
 	if (err == WM_OK && import->server != NULL && import->server->key_file == NULL) {
 		err = check_key(import, row);

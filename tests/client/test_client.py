@@ -175,6 +175,13 @@ def check_session(broker, names):
     answer = early.answer(early.send(wmp.HELLO, versions=[9]), refusal=True)
     check("HELLO without a common version is refused with 206", answer["code"] == 206, answer)
     check("HELLO with one common version among several", early.ask(wmp.HELLO, versions=[1, 9])["type"] == wmp.WELCOME)
+    answer = early.answer(early.send(wmp.HELLO, versions=[9]), refusal=True)
+    check("a second HELLO without a common version is refused, too", answer["code"] == 206, answer)
+    check("and the session goes on", early.ping()["type"] == PONG)
+    granted = {asked: early.ask(wmp.HELLO, versions=[1], heartbeat=asked)["heartbeat"]
+               for asked in (249, 250, 30000, 30001)}
+    check("HELLO may ask for a heartbeat of 250 to 30,000 ms", granted == {249: 1000, 250: 250, 30000: 30000,
+                                                                          30001: 1000}, granted)
     early.close()
     public, secret = zmq.curve_keypair()
     stranger = dict(public=public, secret=secret)

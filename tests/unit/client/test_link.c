@@ -131,7 +131,7 @@ struct desk {
 	size_t count;
 	struct wm_head heads[16];
 	uint8_t bodies[16][8];
-	enum {
+	enum manner {
 		ANSWER = 0,
 		FIRST_IS_LOST, /* with the connection */
 		FIRST_NO_SESSION,
@@ -193,8 +193,8 @@ static struct wm_submission_out submission(uint8_t number)
 static void test_a_lost_submission_is_sent_again_with_the_same_id(void **state)
 {
 	(void)state;
-	static const int modes[] = { FIRST_IS_LOST, FIRST_NO_SESSION, FIRST_STOPPING,
-				     FIRST_IS_SWALLOWED };
+	static const enum manner modes[] = { FIRST_IS_LOST, FIRST_NO_SESSION, FIRST_STOPPING,
+					     FIRST_IS_SWALLOWED };
 
 	for (size_t i = 0; i < COUNT_OF(modes); i++) {
 		struct desk desk = { .mode = modes[i] };

@@ -13,7 +13,7 @@ static const char *const bodies[] = { "first", "second", "third" };
 
 /* How the server answers, and what it was asked. */
 struct shelf {
-	enum {
+	enum manner {
 		WHOLE = 0,
 		WRONG_DIGEST,
 		ONE_ITEM_SHORT,
@@ -151,7 +151,7 @@ static void test_a_snapshot_that_does_not_add_up_is_a_gap(void **state)
 	(void)state;
 	static const struct {
 		const char *name;
-		int mode;
+		enum manner mode;
 	} rows[] = {
 		{ "wrong digest", WRONG_DIGEST },
 		{ "one item short", ONE_ITEM_SHORT },
@@ -298,7 +298,7 @@ static int read_log(struct shelf *shelf, uint64_t from, uint64_t limit, struct s
 static void test_the_log_is_read_page_by_page_to_its_head(void **state)
 {
 	(void)state;
-	static const int modes[] = { WHOLE, FIRST_ENDS_EARLY };
+	static const enum manner modes[] = { WHOLE, FIRST_ENDS_EARLY };
 
 	for (size_t m = 0; m < COUNT_OF(modes); m++) {
 		struct shelf shelf = { .mode = modes[m], .log_head = 8 };
