@@ -113,9 +113,10 @@ def terminate(r):
 
 def stop_broker(r):
     """For less, or for more, than what clients take for silence."""
+    marks = [(client, client.gone) for client in r.load.publishers if r.dice.random() < 0.5]
     os.kill(r.broker.pid, signal.SIGSTOP)
-    for client in r.load.publishers if r.dice.random() < 0.5 else ():
-        client.wait(lambda c, m=client.gone: c.gone > m, "it did not notice the silence")
+    for client, mark in marks:
+        client.wait(lambda c, m=mark: c.gone > m, "it did not notice the silence")
     os.kill(r.broker.pid, signal.SIGCONT)
 
 
