@@ -62,6 +62,10 @@
 #define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
 #define WM_TRAIL_MAX_COUNT	  4096 /* updates of one action point that were reviewed or corrected */
 
+/* --- keys [E_LIMIT] --- */
+#define WM_KEYS_MAX_COUNT	 4096 /* keys that are known at once */
+#define WM_REASON_MAX_BYTES	 512  /* why a key was added or revoked */
+
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
 #define WM_SESSIONS_PER_KEY_MAX	 1024	 /* of them of one key: nobody can take them all [E_BUSY] */

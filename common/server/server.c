@@ -88,6 +88,15 @@ void wm_server_forget(struct wm_server *server, uint64_t id)
 	}
 }
 
+bool wm_server_is_known(struct wm_server *server, uint64_t id)
+{
+	const struct wm_session *session = wm_server_session(server, id);
+	struct wm_key_row row;
+
+	return session != NULL &&
+	       server->service.find_key(session->key, &row, server->service.user);
+}
+
 int wm_server_send(struct wm_server *server, uint64_t id, const struct wm_head *head,
 		   struct wm_view body)
 {
