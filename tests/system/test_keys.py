@@ -105,12 +105,42 @@ def revocation(instance, institution, point, coordinator, old, before, beside, w
     print("ok   a revoked key: E_REVOKED at the next message, its watch closed, no way in; the new one goes on")
 
 
+def by_command(site, instance, institution, point):
+    """The same with `waymark key`: the secret is made at the partner's and stays there."""
+    def run(*words, status=0):
+        done = site.run(instance, "key", *map(str, words))
+        check(done.returncode == status, f"{words}: {done.returncode} {done.stdout} {done.stderr}")
+        return done.stdout
+    pair = site.folder / "partner.key"
+    run("new", "--out", pair)
+    check(pair.stat().st_mode & 0o777 == 0o400, "the secret can be read by others")
+    secret = pair.read_text().split("secret = ")[1].split()[0]
+    check(secret not in (site.folder / "partner.key.pub").read_text(), "the secret is in the public file")
+    run("new", "--out", pair, status=1)                             # nothing is written over
+    run("add", "--public", f"{pair}.pub", "--institution", institution, "--role", "submitter", "--reason", "by command")
+    listed = run("list")
+    check(secret not in listed and pair.with_name("partner.key.pub").read_text().split("public = ")[1].split()[0] in listed,
+          f"the list: {listed}")
+    client = instance.client(0, {name: line.encode() for name, line in
+                                 (pair_line.split(" = ") for pair_line in pair.read_text().splitlines()
+                                  if not pair_line.startswith("#"))})
+    check(client.submit(wmp.update(point, TODAY, {1: "by the new key"}))["type"] == wmp.RECEIPT, "the new key")
+    run("revoke", "--public", f"{pair}.pub", status=2)              # not without a reason
+    run("revoke", "--public", f"{pair}.pub", "--reason", "the test is over")
+    answer = client.submit(wmp.update(point, TODAY, {1: "too late"}))
+    check(answer["code"] == E_REVOKED, f"{answer}")
+    log = site.run(instance, "log").stdout
+    check("key added" in log and "key revoked" in log and "the test is over" in log, f"the log: {log}")
+    print("ok   waymark key new, add, list, revoke; waymark log shows who changed which key and why")
+
+
 def test(site):
     instance = site.instance()
     broker, institution = site.broker(instance), harness.busiest(1)[0]
     point, coordinator = harness.points_of(institution, 1)[0], instance.client(0, ROADMAP)
     aggregator = site.aggregator(instance).ready()
     who_may(instance, institution, coordinator)
+    by_command(site, instance, institution, point)
     old, new, before, beside, watch = rotation(instance, institution, point, coordinator)
     check(is_let_in(instance, new, harness.ROLLUP_FLOW) or is_let_in(instance, new, harness.ROLLUP_FLOW),
           "the aggregator does not know the new key")
@@ -121,12 +151,12 @@ def test(site):
     check(not is_let_in(instance, old, harness.ROLLUP_FLOW), "the aggregator knows the old key still")
 
     changes = [(e["institution"], wmp.unpack(e["body"])[1]) for e in instance.watcher().log()[0] if e["kind"] == KEY_CHANGE]
-    check(changes == [("roadmap-coordinator", ADD), ("roadmap-coordinator", REVOKE)], f"the ledger has {changes}")
+    check(changes == 2 * [("roadmap-coordinator", ADD), ("roadmap-coordinator", REVOKE)], f"the ledger has {changes}")
     check(broker.terminate() == 0, "exit status")
     broker = site.broker(instance)
     check(not is_let_in(instance, old) and is_let_in(instance, new), "after a restart it is another way")
     check(aggregator.process.poll() is None, "the aggregator is gone")
-    print("ok   two entries of the ledger say who did it; after a restart it is the same")
+    print("ok   entries of the ledger say who did it; after a restart it is the same")
 
 
 if __name__ == "__main__":
