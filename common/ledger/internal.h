@@ -76,6 +76,10 @@ WM_CHECK int wm_load_meta(struct wm_ledger *ledger, struct wm_txn *txn);
 /** Also WM_ENOMEM. */
 WM_CHECK int wm_load_register(struct wm_ledger *ledger, struct wm_txn *txn);
 WM_CHECK int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn);
+/** SHA-256 over the rows of the key table in key order.  @return WM_OK or WM_ENOMEM */
+WM_CHECK int wm_keys_hash(struct wm_txn *txn, uint8_t ret_hash[WM_SHA256_BYTES]);
+/** Write that hash to `meta`: a role that changed by itself is then found.  Errors stick. */
+void wm_keys_seal(struct wm_txn *txn);
 WM_CHECK int wm_load_states(struct wm_ledger *ledger, struct wm_txn *txn);
 WM_CHECK int wm_load_check_entries(struct wm_ledger *ledger, struct wm_txn *txn);
 WM_CHECK int wm_load_check_tree(struct wm_ledger *ledger, struct wm_txn *txn);
@@ -264,5 +268,6 @@ struct wm_row_key wm_row_key_register(uint8_t kind, struct wm_view name);
 #define WM_META_FRONTIER "frontier"
 #define WM_META_REGISTER "register"
 #define WM_META_CLEAN	 "clean_shutdown"
+#define WM_META_KEYS	 "keys"
 
 #endif

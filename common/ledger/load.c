@@ -7,6 +7,8 @@
 #include "base/cursor.h"
 #include "sys/alloc.h"
 
+#define KEYS_MAX_BYTES (16U * 1024 * 1024)
+
 /* The empty key is less than every other. */
 static const struct wm_view from_start = { NULL, 0 };
 
@@ -75,6 +77,54 @@ int wm_load_register(struct wm_ledger *ledger, struct wm_txn *txn)
 	return wm_registry_load(txn, UINT64_MAX, &ledger->registry);
 }
 
+int wm_keys_hash(struct wm_txn *txn, uint8_t ret_hash[WM_SHA256_BYTES])
+{
+	struct wm_buf rows;
+	struct wm_view key;
+	struct wm_view row;
+
+	wm_buf_init(&rows, KEYS_MAX_BYTES);
+	bool more = wm_txn_seek(txn, WM_TABLE_KEY, WM_SEEK_FIRST_FROM, from_start, &key, &row);
+	while (more) {
+		wm_buf_add(&rows, row.data, row.len);
+		more = wm_txn_next(txn, WM_TABLE_KEY, &key, &row);
+	}
+	const int err = rows.err;
+	const struct wm_view all = wm_buf_view(&rows);
+	wm_sha256(&all, 1, ret_hash);
+	wm_buf_deinit(&rows);
+	return err;
+}
+
+void wm_keys_seal(struct wm_txn *txn)
+{
+	uint8_t hash[WM_SHA256_BYTES];
+
+	const int err = wm_keys_hash(txn, hash);
+	if (err < 0) {
+		wm_txn_fail(txn, err);
+		return;
+	}
+	wm_txn_put(txn, WM_TABLE_META, WM_PUT_REPLACE, wm_view_str(WM_META_KEYS),
+		   wm_view_of(hash, sizeof(hash)));
+}
+
+/* One bit makes one role of another, so the rows alone cannot be believed. */
+static int check_keys(struct wm_txn *txn)
+{
+	uint8_t hash[WM_SHA256_BYTES];
+	struct wm_view value;
+
+	const int err = wm_keys_hash(txn, hash);
+	if (err < 0) {
+		return err;
+	}
+	return get_meta(txn, WM_META_KEYS, &value) &&
+			       wm_view_eq(value, wm_view_of(hash, sizeof(hash)))
+		       ? WM_OK
+		       : WM_ECORRUPT;
+}
+
 int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
 {
 	size_t count = 0;
@@ -104,7 +154,7 @@ int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
 		ledger->key_count++;
 		more = wm_txn_next(txn, WM_TABLE_KEY, &key, &row);
 	}
-	return WM_OK;
+	return wm_row_answer(txn, check_keys(txn));
 }
 
 /* --- states --- */
