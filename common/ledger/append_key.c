@@ -139,6 +139,7 @@ void wm_decide_key_change(struct wm_batch *batch, const struct wm_submission *su
 		return;
 	}
 	write_row(batch, &change);
+	wm_keys_seal(batch->txn);
 	wm_free(batch->keys);
 	batch->keys = rows;
 	batch->key_count = change.action == WM_KEY_ADD ? count + 1 : count - 1;
