@@ -57,11 +57,28 @@ static size_t measure_sequence(const uint8_t *at, size_t left)
 	return (size_t)lead->more + 1;
 }
 
+/*
+ * Are all eight bytes from 0x01 to 0x7f?  Taking 1 from each sets the high bit of a zero; the
+ * borrow can only spoil a byte above a zero, when the answer is no already.
+ */
+static bool is_plain_word(const uint8_t at[8])
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return (((word - ones) | word) & (ones << 7)) == 0;
+}
+
 bool wm_utf8_valid(struct wm_view text)
 {
 	size_t i = 0;
 
 	while (i < text.len) {
+		if (text.len - i >= 8 && is_plain_word(text.data + i)) {
+			i += 8;
+			continue;
+		}
 		if (text.data[i] >= 0x01 && text.data[i] <= 0x7f) {
 			i++;
 			continue;

@@ -50,6 +50,30 @@ static void test_utf8_without_overlong_forms_and_surrogates(void **state)
 	assert_false(wm_utf8_valid(WMT_VIEW('a', 0x00, 'b')));
 }
 
+/* Plain text is passed in words: no place within one may hide a byte. */
+static void test_utf8_finds_a_bad_byte_at_every_place(void **state)
+{
+	static const uint8_t bad[] = { 0x00, 0x80, 0xff };
+	static const uint8_t good[] = { 0x01, 0x7f };
+
+	(void)state;
+	for (size_t len = 1; len <= 24; len++) {
+		for (size_t at = 0; at < len; at++) {
+			uint8_t text[24];
+			for (size_t i = 0; i < COUNT_OF(bad); i++) {
+				memset(text, i == 0 ? 0x01 : 'x', sizeof(text));
+				text[at] = bad[i];
+				assert_false(wm_utf8_valid(wm_view_of(text, len)));
+			}
+			for (size_t i = 0; i < COUNT_OF(good); i++) {
+				memset(text, 'x', sizeof(text));
+				text[at] = good[i];
+				assert_true(wm_utf8_valid(wm_view_of(text, len)));
+			}
+		}
+	}
+}
+
 struct date_row {
 	const char *text;
 	int32_t days;
@@ -328,6 +352,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_utf8_without_overlong_forms_and_surrogates),
+		cmocka_unit_test(test_utf8_finds_a_bad_byte_at_every_place),
 		cmocka_unit_test(test_dates_come_back_the_same),
 		cmocka_unit_test(test_every_day_of_four_centuries_comes_back),
 		cmocka_unit_test(test_days_that_do_not_exist_are_refused),
