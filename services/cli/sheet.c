@@ -37,12 +37,7 @@ static const struct column last_columns[] = {
 	{ "view", sheet_cell_view },
 	{ "published_revision", sheet_cell_published },
 	{ "evaluated_on", sheet_cell_evaluated_on },
-	{ "red_percent", sheet_cell_red_percent },
-	{ "amber_percent", sheet_cell_amber_percent },
-	{ "rated_percent", sheet_cell_rated_percent },
-	{ "known_percent", sheet_cell_known_percent },
-	{ "due_soon_days", sheet_cell_due_soon_days },
-	{ "fresh_days", sheet_cell_fresh_days },
+	{ "thresholds", sheet_cell_thresholds },
 	{ "weight", sheet_cell_weight },
 	{ "critical", sheet_cell_critical },
 	{ "planned_end", sheet_cell_planned_end },
@@ -62,18 +57,18 @@ static const struct column last_columns[] = {
 	{ "warnings", sheet_cell_warnings },
 	{ "milestones", sheet_cell_milestones },
 	{ "indicators", sheet_cell_indicators },
-	/* What `waymark import` takes beside the four axes: the latest update's. */
-	{ "update_id", sheet_cell_update_id },
-	{ "action_id", sheet_cell_id },
-	{ "institution", sheet_cell_latest_institution },
-	{ "as_of", sheet_cell_latest_as_of },
-	{ "summary_en", sheet_cell_summary },
-	{ "evidence_url", sheet_cell_evidence_url },
-	{ "evidence_title", sheet_cell_evidence_title },
-	{ "evidence_date", sheet_cell_evidence_date },
+	{ "latest_institution", sheet_cell_latest_institution },
+	{ "latest_as_of", sheet_cell_latest_as_of },
+	{ "latest_summary_en", sheet_cell_latest_summary },
 };
 
 #define COUNT_OF(A) (sizeof(A) / sizeof((A)[0]))
+
+/* What is written can be read again. */
+_Static_assert(COUNT_OF(first_columns) + WM_AXIS__COUNT * COUNT_OF(axis_columns) +
+			       COUNT_OF(last_columns) <=
+		       WM_CSV_COLUMNS_MAX,
+	       "the table has no more columns than a table may have");
 
 static void write_header(struct wm_buf *buf)
 {

@@ -159,11 +159,6 @@ struct wm_view sheet_cell_axis_revision(struct sheet_source *from)
 
 /* ------------------------------------------------------------------ the latest update */
 
-struct wm_view sheet_cell_update_id(struct sheet_source *from)
-{
-	return from->view->latest.reference;
-}
-
 struct wm_view sheet_cell_latest_institution(struct sheet_source *from)
 {
 	const struct wm_code *code = &from->view->item.latest.institution;
@@ -177,29 +172,7 @@ struct wm_view sheet_cell_latest_as_of(struct sheet_source *from)
 						     : wm_view_str("");
 }
 
-struct wm_view sheet_cell_summary(struct sheet_source *from)
+struct wm_view sheet_cell_latest_summary(struct sheet_source *from)
 {
 	return from->view->latest.summary[WM_LANG_EN];
-}
-
-struct wm_view sheet_cell_evidence_url(struct sheet_source *from)
-{
-	const struct wm_update *latest = &from->view->latest;
-
-	return latest->evidence_count > 0 ? latest->evidence[0].url : wm_view_str("");
-}
-
-struct wm_view sheet_cell_evidence_title(struct sheet_source *from)
-{
-	const struct wm_update *latest = &from->view->latest;
-
-	return latest->evidence_count > 0 ? latest->evidence[0].title : wm_view_str("");
-}
-
-struct wm_view sheet_cell_evidence_date(struct sheet_source *from)
-{
-	const struct wm_update *latest = &from->view->latest;
-
-	return latest->evidence_count > 0 ? day_cell(from, latest->evidence[0].date)
-					  : wm_view_str("");
 }

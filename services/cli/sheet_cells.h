@@ -27,15 +27,13 @@ extern sheet_cell_fn sheet_cell_store, sheet_cell_revision, sheet_cell_root, she
 	sheet_cell_evaluated_on, sheet_cell_id, sheet_cell_area, sheet_cell_wording,
 	sheet_cell_kind, sheet_cell_title, sheet_cell_lead, sheet_cell_update_count,
 	sheet_cell_point_revision, sheet_cell_value, sheet_cell_as_of, sheet_cell_institution,
-	sheet_cell_basis, sheet_cell_origin, sheet_cell_axis_revision, sheet_cell_red_percent,
-	sheet_cell_amber_percent, sheet_cell_rated_percent, sheet_cell_known_percent,
-	sheet_cell_due_soon_days, sheet_cell_fresh_days, sheet_cell_weight, sheet_cell_critical,
-	sheet_cell_planned_end, sheet_cell_original_end, sheet_cell_verified,
+	sheet_cell_basis, sheet_cell_origin, sheet_cell_axis_revision, sheet_cell_weight,
+	sheet_cell_critical, sheet_cell_planned_end, sheet_cell_original_end, sheet_cell_verified,
 	sheet_cell_verified_as_of, sheet_cell_verified_revision, sheet_cell_timeliness,
 	sheet_cell_days, sheet_cell_slip_days, sheet_cell_freshness, sheet_cell_age_days,
 	sheet_cell_cycle, sheet_cell_reporting, sheet_cell_review, sheet_cell_accepted_latest,
-	sheet_cell_warnings, sheet_cell_milestones, sheet_cell_indicators, sheet_cell_update_id,
-	sheet_cell_latest_institution, sheet_cell_latest_as_of, sheet_cell_summary,
-	sheet_cell_evidence_url, sheet_cell_evidence_title, sheet_cell_evidence_date;
+	sheet_cell_warnings, sheet_cell_milestones, sheet_cell_indicators,
+	sheet_cell_latest_institution, sheet_cell_latest_as_of, sheet_cell_latest_summary,
+	sheet_cell_thresholds;
 
 #endif

@@ -24,36 +24,16 @@ static const struct wm_settings *settings_of(const struct sheet_source *from)
 	return &from->picture->directory.reg.settings;
 }
 
-struct wm_view sheet_cell_red_percent(struct sheet_source *from)
+/* "red=20 amber=40 rated=75 known=75 due_soon_days=30 fresh_days=0" */
+struct wm_view sheet_cell_thresholds(struct sheet_source *from)
 {
-	return number(from, settings_of(from)->red_percent);
-}
+	const struct wm_settings *settings = settings_of(from);
 
-struct wm_view sheet_cell_amber_percent(struct sheet_source *from)
-{
-	return number(from, settings_of(from)->amber_percent);
-}
-
-struct wm_view sheet_cell_rated_percent(struct sheet_source *from)
-{
-	return number(from, settings_of(from)->rated_percent);
-}
-
-struct wm_view sheet_cell_known_percent(struct sheet_source *from)
-{
-	return number(from, settings_of(from)->known_percent);
-}
-
-struct wm_view sheet_cell_due_soon_days(struct sheet_source *from)
-{
-	return number(from, settings_of(from)->due_soon_days);
-}
-
-struct wm_view sheet_cell_fresh_days(struct sheet_source *from)
-{
-	const uint64_t days = settings_of(from)->fresh_days;
-
-	return days != 0 ? number(from, days) : wm_view_str("");
+	(void)snprintf(from->text, CELL_BYTES,
+		       "red=%u amber=%u rated=%u known=%u due_soon_days=%u fresh_days=%u",
+		       settings->red_percent, settings->amber_percent, settings->rated_percent,
+		       settings->known_percent, settings->due_soon_days, settings->fresh_days);
+	return wm_view_str(from->text);
 }
 
 /* ------------------------------------------------------------------ what follows for the day */
@@ -173,13 +153,13 @@ struct wm_view sheet_cell_accepted_latest(struct sheet_source *from)
 	return revision != 0 ? number(from, revision) : wm_view_str("");
 }
 
-/* ------------------------------------------------------------------ lists, blank-separated */
+/* ------------------------------------------------------------------ lists, as import takes them */
 
 static void list_add(struct sheet_source *from, size_t *len, const char *word)
 {
 	if (*len + strlen(word) + 2 < CELL_BYTES) {
 		*len += (size_t)snprintf(from->text + *len, CELL_BYTES - *len, "%s%s",
-					 *len > 0 ? " " : "", word);
+					 *len > 0 ? ";" : "", word);
 	}
 }
 
@@ -196,7 +176,7 @@ struct wm_view sheet_cell_warnings(struct sheet_source *from)
 	return wm_view_str(from->text);
 }
 
-/* "1=met@2026-05-04 2=unknown" */
+/* "1=met@2026-05-04;3=not_met": of which nobody spoke is not named */
 struct wm_view sheet_cell_milestones(struct sheet_source *from)
 {
 	const struct wm_action_point *point = &from->view->item.point;
@@ -205,20 +185,21 @@ struct wm_view sheet_cell_milestones(struct sheet_source *from)
 	from->text[0] = '\0';
 	for (size_t i = 0; i < point->milestone_count; i++) {
 		const struct wm_fact *fact = view_milestone(from->view, point->milestones[i].id);
-		char day[WM_DATE_TEXT_BYTES] = "";
+		char day[WM_DATE_TEXT_BYTES];
 		char word[64];
-		if (fact != NULL) {
-			wm_date_format(fact->date, day);
+		if (fact == NULL) {
+			continue;
 		}
+		wm_date_format(fact->date, day);
 		(void)snprintf(word, sizeof(word), "%u=%s%s%s", point->milestones[i].id,
-			       fact != NULL ? wm_milestone_state_name(fact->state) : "unknown",
-			       day[0] != '\0' ? "@" : "", day);
+			       wm_milestone_state_name(fact->state), day[0] != '\0' ? "@" : "",
+			       day);
 		list_add(from, &len, word);
 	}
 	return wm_view_str(from->text);
 }
 
-/* "1=12.50/A@2026-06-30 1=/L@2026-12-31" */
+/* "1@2026-06-30=12.50:A;1@2026-12-31=:L" */
 struct wm_view sheet_cell_indicators(struct sheet_source *from)
 {
 	const struct wm_facts *facts = &from->view->item.facts;
@@ -241,8 +222,8 @@ struct wm_view sheet_cell_indicators(struct sheet_source *from)
 			view_number(fact->value, row->decimals, value);
 		}
 		wm_date_format(fact->date, day);
-		(void)snprintf(word, sizeof(word), "%u=%s/%s@%s", fact->id, value,
-			       wm_obs_status_name(fact->state), day);
+		(void)snprintf(word, sizeof(word), "%u@%s=%s:%s", fact->id, day, value,
+			       wm_obs_status_name(fact->state));
 		list_add(from, &len, word);
 	}
 	return wm_view_str(from->text);

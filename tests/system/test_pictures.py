@@ -4,6 +4,7 @@
 The worked example gives its figures exactly; the aggregator's roll-up equals the one that the command line computes; a
 figure explained is as long as the figure; what the ministers saw is the same to the byte after more was handed in.
 """
+import csv
 import json
 
 import harness
@@ -126,6 +127,21 @@ def check_snapshot(waymark, revision, first):
     equal(document["register"]["version"], 1, "register")
     check(document["thresholds"]["red_percent"] == 20 and document["root"], "thresholds and root")
     return document
+
+
+def check_table(site, waymark):
+    """The cells of the table are what import takes; unknown, zero and absent stay three things."""
+    rows = {row["id"]: row for row in csv.DictReader(waymark.text("snapshot", "--format", "csv").splitlines())}
+    steps, withdrawn, never = (rows[name(point)] for point in (pictures.STEPS_POINT, POINTS[11], POINTS[13]))
+    equal((steps["milestones"], steps["indicators"]), (f"1=met@{date(TODAY - 6)}", f"1@{date(TODAY - 20)}=20.0:A"), "steps")
+    equal((steps["completion"], withdrawn["completion"], never["completion"]), ("substantial", "unknown", ""), "three things")
+    taken = ["lifecycle", "completion", "percent", "confidence", "milestones", "indicators"]
+    table = [["update_id", "action_id", "institution", "as_of", "summary_en", "evidence_url", *taken]]
+    table += [[f"again {row['id']}", row["id"], pictures.LEAD, row["latest_as_of"], row["latest_summary_en"],
+               "https://example.org/act.pdf", *(row[column] for column in taken)] for row in (steps, withdrawn)]
+    pictures.write_csv(site.folder / "again.csv", table)
+    done = waymark.json("import", site.folder / "again.csv", "--dry-run")
+    check(all(row["result"] == "valid" for row in done["rows"]), f"import does not take the table: {done}")
 
 
 def check_published(waymark, before, revision):
@@ -261,6 +277,8 @@ def test(site):
     check_published(waymark, before, revision)
     first = waymark.run("snapshot", "--as-of", revision, "--view", "published")
     check_late(waymark)
+    desk.report(POINTS[11], TODAY - 2, completion=None)
+    check_table(site, waymark)
 
     after_publication(desk, made)
     waymark.head = desk.head
