@@ -60,7 +60,7 @@
 #define WM_PERIODS_SHOWN_COUNT	  4  /* latest periods of an indicator that are shown */
 #define WM_RECEIVED_SHOWN_COUNT	  32 /* latest reports for a cycle that are shown of a point */
 #define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
-#define WM_TRAIL_MAX_COUNT	  4096 /* review entries and assessments of one action point */
+#define WM_TRAIL_MAX_COUNT	  4096 /* updates of one action point that were reviewed or corrected */
 
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */

@@ -100,10 +100,13 @@ static void evaluate_freshness(const struct wm_evaluate_in *in, struct wm_evalua
 
 	const int32_t age = days_between(state->latest_as_of, in->day);
 	evaluated->age_days = age > 0 ? age : 0;
-	evaluated->freshness =
-		in->settings->fresh_days == 0 || evaluated->age_days <= in->settings->fresh_days
-			? WM_FRESH_CURRENT
-			: WM_FRESH_STALE;
+	if (in->settings->fresh_days == 0) {
+		evaluated->freshness = WM_FRESH_UNMEASURED;
+	} else if (evaluated->age_days <= in->settings->fresh_days) {
+		evaluated->freshness = WM_FRESH_CURRENT;
+	} else {
+		evaluated->freshness = WM_FRESH_STALE;
+	}
 }
 
 static uint8_t count_open_milestones(const struct wm_evaluate_in *in)
@@ -233,6 +236,7 @@ static const char *const freshness_names[] = {
 	[WM_FRESH_NEVER] = "never",
 	[WM_FRESH_STALE] = "stale",
 	[WM_FRESH_CURRENT] = "current",
+	[WM_FRESH_UNMEASURED] = "unmeasured",
 };
 
 static const struct {

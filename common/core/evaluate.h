@@ -31,6 +31,7 @@ enum wm_freshness {
 	WM_FRESH_NEVER = 0, /**< never reported */
 	WM_FRESH_STALE,
 	WM_FRESH_CURRENT,
+	WM_FRESH_UNMEASURED, /**< reported, but no reporting period is set to measure by */
 	WM_FRESH__COUNT,
 };
 
@@ -86,7 +87,7 @@ void wm_evaluate(const struct wm_evaluate_in *in, struct wm_evaluated *ret_evalu
 /** "no_deadline", "not_due", "due_soon", "overdue", "done_on_time", "done_late", "done_undated",
  * "cancelled". */
 const char *wm_timeliness_name(int timeliness);
-/** "never", "stale", "current". */
+/** "never", "stale", "current", "unmeasured". */
 const char *wm_freshness_name(int freshness);
 /** "complete_open_milestones", ... and a sentence for people. */
 const char *wm_warning_name(int warning);

@@ -230,7 +230,8 @@ void wm_rollup_input_of(const struct wm_action_point *point, const struct wm_eva
 		.weight = point->weight,
 		.verified = evaluated->verified,
 		.is_critical = point->critical,
-		.is_fresh = evaluated->freshness == WM_FRESH_CURRENT,
+		.is_fresh = evaluated->freshness == WM_FRESH_CURRENT ||
+			    evaluated->freshness == WM_FRESH_UNMEASURED,
 		.milestones_open = evaluated->milestones_open,
 		.timeliness = evaluated->timeliness,
 		.freshness = evaluated->freshness,

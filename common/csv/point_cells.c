@@ -293,23 +293,10 @@ const struct wm_cell_table wm_point_cells = {
 
 /* ------------------------------------------------------------------ one cell */
 
-const char *const *wm_action_point_columns(void)
-{
-	return wm_register_columns[WM_FILE_ACTIONS];
-}
-
-void wm_action_point_cell(const struct wm_action_point *point, size_t column, struct wm_buf *out)
-{
-	size_t at = 0;
-	const struct wm_cell_rule *rule = wm_cell_rule_of(&wm_point_cells, column, &at);
-
-	rule->give(point, at, out);
-}
-
 int wm_action_point_set(struct wm_action_point *point, const char *column, struct wm_view value,
 			char ret_why[WM_REGISTER_WHY_BYTES])
 {
-	const char *const *columns = wm_action_point_columns();
+	const char *const *columns = wm_register_columns[WM_FILE_ACTIONS];
 	size_t at = 0;
 	size_t found = 0;
 

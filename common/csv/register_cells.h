@@ -7,8 +7,7 @@
 #ifndef WM_CSV_REGISTER_CELLS_H
 #define WM_CSV_REGISTER_CELLS_H
 
-#include "core/register.h"
-#include "sys/buf.h"
+#include "csv/register_csv.h"
 
 /** A column, or a run of them with one meaning (the languages): those from `first` on. */
 struct wm_cell_rule {
@@ -27,17 +26,6 @@ struct wm_cell_table {
 	void (*init)(void *row);
 	/** After the last cell.  @return what is wrong with `ret_column`, or NULL */
 	const char *(*finish)(const void *row, size_t *ret_column);
-};
-
-/** The rows of milestones.csv and indicators.csv name their action point. */
-struct wm_milestone_row {
-	uint16_t point;
-	struct wm_milestone row;
-};
-
-struct wm_indicator_row {
-	uint16_t point;
-	struct wm_indicator row;
 };
 
 /** A row of register.csv; area 0 = about all of it. */

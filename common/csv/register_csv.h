@@ -81,9 +81,29 @@ WM_CHECK int wm_register_csv_rewrite(struct wm_view bytes, enum wm_register_file
  */
 WM_CHECK int wm_action_point_set(struct wm_action_point *point, const char *column,
 				 struct wm_view value, char ret_why[WM_REGISTER_WHY_BYTES]);
-/** The names that wm_action_point_set() knows; a '?' before a name means nothing. */
-const char *const *wm_action_point_columns(void);
-/** Append the cell's text. */
-void wm_action_point_cell(const struct wm_action_point *point, size_t column, struct wm_buf *out);
+
+/** The rows of milestones.csv and indicators.csv name their action point. */
+struct wm_milestone_row {
+	uint16_t point;
+	struct wm_milestone row;
+};
+
+struct wm_indicator_row {
+	uint16_t point;
+	struct wm_indicator row;
+};
+
+/** Names of a file's columns, NULL-terminated; a '?' before a name marks an optional one. */
+const char *const *wm_register_columns_of(enum wm_register_file file);
+/** The name without that mark. */
+const char *wm_register_column_name(const char *column);
+
+/**
+ * Append the text of one cell.
+ * @param row  struct wm_area, wm_institution, wm_action_point, wm_milestone_row,
+ *             wm_indicator_row, wm_cycle or wm_settings, as the file has it
+ */
+void wm_register_cell(enum wm_register_file file, const void *row, size_t column,
+		      struct wm_buf *out);
 
 #endif

@@ -198,3 +198,22 @@ bool wm_register_csv_needed(const struct wm_register *reg,
 		return row_at(&source, 0) != NULL;
 	}
 }
+
+const char *const *wm_register_columns_of(enum wm_register_file file)
+{
+	return wm_register_columns[file];
+}
+
+const char *wm_register_column_name(const char *column)
+{
+	return wm_column_name(column);
+}
+
+void wm_register_cell(enum wm_register_file file, const void *row, size_t column,
+		      struct wm_buf *out)
+{
+	size_t at = 0;
+	const struct wm_cell_rule *rule = wm_cell_rule_of(tables[file], column, &at);
+
+	rule->give(row, at, out);
+}

@@ -30,13 +30,23 @@ void wm_batch_put_trail(struct wm_batch *batch, const struct wm_submission *subm
 			 wm_row_key_point_rev(submission->point, trail.revision));
 }
 
-bool wm_batch_trail_full(struct wm_batch *batch, uint16_t point)
+int wm_batch_reviewed(struct wm_batch *batch, uint16_t point, uint64_t revision,
+		      struct wm_reviewed *ret_reviewed, const char **ret_reason)
 {
-	const struct wm_row_range range = { point, 0, UINT64_MAX };
-	size_t count = 0;
+	struct wm_review_set set;
 
-	return wm_row_each(batch->txn, WM_TABLE_TRAIL, &range, wm_row_count, &count) == WM_OK &&
-	       count >= WM_TRAIL_MAX_COUNT;
+	int err = wm_review_set_load(batch->txn, point, UINT64_MAX, &set);
+	*ret_reviewed = wm_review_set_find(&set, revision);
+	/* Every such entry is read again whenever the point is folded anew. */
+	const bool is_full = set.count >= WM_TRAIL_MAX_COUNT;
+	wm_review_set_free(&set);
+	if (err < 0) {
+		wm_txn_fail(batch->txn, err);
+	} else if (is_full) {
+		*ret_reason = "too many updates of the action point were reviewed or corrected";
+		err = WM_ELIMIT;
+	}
+	return err;
 }
 
 void wm_batch_refold(struct wm_batch *batch, size_t index)
@@ -68,7 +78,6 @@ static int find_target(struct wm_batch *batch, const struct wm_submission *submi
 		       struct wm_outcome *outcome)
 {
 	uint8_t leaf_hash[WM_SHA256_BYTES];
-	struct wm_review_set set;
 	struct wm_entry target;
 
 	if (review->target > batch->head ||
@@ -81,13 +90,8 @@ static int find_target(struct wm_batch *batch, const struct wm_submission *submi
 		refuse(outcome, WM_EDENIED, "nobody reviews what was handed in with the same key");
 		return outcome->err;
 	}
-	const int err = wm_review_set_load(batch->txn, review->point, UINT64_MAX, &set);
-	*ret_reviewed = wm_review_set_find(&set, review->target);
-	wm_review_set_free(&set);
-	if (err < 0) {
-		wm_txn_fail(batch->txn, err);
-		refuse(outcome, err, NULL);
-	}
+	outcome->err = wm_batch_reviewed(batch, review->point, review->target, ret_reviewed,
+					 &outcome->reason);
 	return outcome->err;
 }
 
@@ -109,10 +113,6 @@ static void decide_verb(struct wm_batch *batch, const struct wm_submission *subm
 	}
 	outcome->err = wm_review_next(reviewed.state, review->verb, has_lead, &to);
 	if (outcome->err < 0) {
-		return;
-	}
-	if (wm_batch_trail_full(batch, review->point)) {
-		refuse(outcome, WM_ELIMIT, "the action point has too many review entries");
 		return;
 	}
 	wm_batch_put_trail(batch, submission, review->verb, review->target);

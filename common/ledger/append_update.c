@@ -22,7 +22,6 @@ static int check_target(struct wm_batch *batch, const struct wm_submission *subm
 			uint64_t supersedes, struct wm_outcome *outcome)
 {
 	uint8_t leaf_hash[WM_SHA256_BYTES];
-	struct wm_review_set set;
 	struct wm_entry target;
 	enum wm_review_state to;
 
@@ -35,15 +34,11 @@ static int check_target(struct wm_batch *batch, const struct wm_submission *subm
 	if (!wm_code_eq(&target.institution, &submission->institution)) {
 		return refuse(outcome, WM_EDENIED, "only its own institution corrects an update");
 	}
-	int err = wm_review_set_load(batch->txn, submission->point, UINT64_MAX, &set);
-	const struct wm_reviewed reviewed = wm_review_set_find(&set, supersedes);
-	wm_review_set_free(&set);
+	struct wm_reviewed reviewed;
+	int err = wm_batch_reviewed(batch, submission->point, supersedes, &reviewed,
+				    &outcome->reason);
 	if (err < 0) {
-		wm_txn_fail(batch->txn, err);
-		return refuse(outcome, err, NULL);
-	}
-	if (wm_batch_trail_full(batch, submission->point)) {
-		return refuse(outcome, WM_ELIMIT, "the action point has too many review entries");
+		return refuse(outcome, err, outcome->reason);
 	}
 	if (reviewed.superseded_by != 0) {
 		return refuse(outcome, WM_ESTATE, "it was corrected already: name its correction");

@@ -327,11 +327,35 @@ static int fold_after(struct wm_txn *txn, const struct wm_cut *cut, const struct
 	return err;
 }
 
+/* What was accepted has a row in the set: nothing else of the history needs to be read. */
+static int fold_accepted(struct wm_txn *txn, const struct wm_cut *cut,
+			 const struct wm_review_set *set, struct wm_point_state *state)
+{
+	struct folding folding = { .cut = cut, .set = set, .state = state };
+	int err = WM_OK;
+
+	for (size_t i = 0; err == WM_OK && i < set->count; i++) {
+		const uint64_t revision = set->rows[i].revision;
+		const struct wm_row_key key = wm_row_key_point_rev(cut->point, revision);
+		struct wm_view row;
+
+		if (!wm_review_in_view(&set->rows[i], cut->view)) {
+			continue;
+		}
+		if (!wm_txn_get(txn, WM_TABLE_HISTORY, wm_row_key_view(&key), &row)) {
+			return wm_row_answer(txn, WM_ECORRUPT);
+		}
+		err = fold_statement(revision, row, &folding);
+	}
+	return wm_row_answer(txn, err);
+}
+
 int wm_fold_anew(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,
 		 struct wm_point_state *ret_state)
 {
 	wm_point_init(ret_state, cut->point);
-	return fold_after(txn, cut, set, 0, ret_state);
+	return cut->view == WM_VIEW_REPORTED ? fold_after(txn, cut, set, 0, ret_state)
+					     : fold_accepted(txn, cut, set, ret_state);
 }
 
 int wm_fold_state(struct wm_txn *txn, const struct wm_cut *cut, const struct wm_review_set *set,

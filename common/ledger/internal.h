@@ -176,8 +176,12 @@ void wm_batch_keep_state(struct wm_batch *batch, const struct wm_point_state *st
 /** Write the trail row of the next revision. */
 void wm_batch_put_trail(struct wm_batch *batch, const struct wm_submission *submission,
 			enum wm_review_verb verb, uint64_t target);
-/** The point's trail may grow no further. */
-bool wm_batch_trail_full(struct wm_batch *batch, uint16_t point);
+/**
+ * Review state of an update, before something more is said about it.
+ * @return WM_OK, WM_ELIMIT with the reason (WM_TRAIL_MAX_COUNT), or what sticks to the transaction
+ */
+WM_CHECK int wm_batch_reviewed(struct wm_batch *batch, uint16_t point, uint64_t revision,
+			       struct wm_reviewed *ret_reviewed, const char **ret_reason);
 /** Fold the point's state anew, after something was taken out of it or put back. */
 void wm_batch_refold(struct wm_batch *batch, size_t index);
 
@@ -232,9 +236,6 @@ typedef int wm_row_fn(uint64_t revision, struct wm_view value, void *user);
 /** Call `fn` for the rows of a range, ascending.  @return WM_OK, `fn`'s error, or the store's */
 WM_CHECK int wm_row_each(struct wm_txn *txn, enum wm_table table, const struct wm_row_range *range,
 			 wm_row_fn *fn, void *user);
-
-/** Counts the rows of a walk; `user` is a size_t. */
-wm_row_fn wm_row_count;
 
 /** wm_merkle_read_fn over `entry` and `tile`; `user` is the transaction. */
 int wm_row_tree_hash(unsigned level, uint64_t index, uint8_t ret_hash[WM_SHA256_BYTES], void *user);

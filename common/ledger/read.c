@@ -222,45 +222,30 @@ static int read_latest(struct wm_txn *txn, struct wm_point_item *item)
 	return WM_OK;
 }
 
-struct counting {
-	const struct wm_review_set *set;
-	struct wm_point_item *item;
-};
-
-static int count_statement(uint64_t revision, struct wm_view value, void *user)
+/* How many updates are in which state of review.  What is not in the set is submitted, and of
+ * the reported view. */
+static void count_reviews(const struct wm_cut *cut, const struct wm_review_set *set,
+			  struct wm_point_item *item)
 {
-	const struct counting *counting = user;
-	const struct wm_reviewed reviewed = wm_review_set_find(counting->set, revision);
-
-	(void)value;
-	counting->item->review_count[reviewed.state]++;
-	return WM_OK;
-}
-
-/* How many updates are in which state of review. */
-static int read_review(struct wm_txn *txn, const struct wm_cut *cut,
-		       const struct wm_review_set *set, struct wm_point_item *item)
-{
-	const struct wm_row_range range = { cut->point, 0, cut->revision };
-	struct counting counting = { set, item };
+	uint32_t in_view = 0;
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct wm_reviewed *reviewed = &set->rows[i];
 		const bool accepted = reviewed->state == WM_REVIEW_ACCEPTED ||
 				      reviewed->state == WM_REVIEW_PUBLISHED;
+
+		item->review_count[reviewed->state]++;
+		in_view += wm_review_in_view(reviewed, cut->view);
 		if (accepted && reviewed->revision > item->accepted_latest) {
 			item->accepted_latest = reviewed->revision;
 		}
 	}
+	if (cut->view == WM_VIEW_REPORTED && item->state.update_count > in_view) {
+		item->review_count[WM_REVIEW_SUBMITTED] += item->state.update_count - in_view;
+	}
 	if (item->latest.revision != 0) {
 		item->latest_state = wm_review_set_find(set, item->latest.revision).state;
 	}
-	/* Without a trail everything is submitted, and nothing needs to be looked at. */
-	if (set->count == 0) {
-		item->review_count[WM_REVIEW_SUBMITTED] = item->state.update_count;
-		return WM_OK;
-	}
-	return wm_row_each(txn, WM_TABLE_HISTORY, &range, count_statement, &counting);
 }
 
 static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
@@ -274,9 +259,7 @@ static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
 	if (err == WM_OK) {
 		err = read_latest(read->txn, item);
 	}
-	if (err == WM_OK) {
-		err = read_review(read->txn, cut, set, item);
-	}
+	count_reviews(cut, set, item);
 	item->lead_day = wm_date_of_msec(item->changed_at);
 	item->entry_revision = wm_fold_revision(read->txn, cut->point, cut->revision);
 	if (err == WM_OK) {

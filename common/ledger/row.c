@@ -228,16 +228,6 @@ int wm_row_each(struct wm_txn *txn, enum wm_table table, const struct wm_row_ran
 	return wm_row_answer(txn, err);
 }
 
-int wm_row_count(uint64_t revision, struct wm_view value, void *user)
-{
-	size_t *count = user;
-
-	(void)revision;
-	(void)value;
-	(*count)++;
-	return WM_OK;
-}
-
 int wm_row_tree_hash(unsigned level, uint64_t index, uint8_t ret_hash[WM_SHA256_BYTES], void *user)
 {
 	struct wm_txn *txn = user;

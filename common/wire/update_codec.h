@@ -18,7 +18,7 @@ void wm_update_encode(const struct wm_update *update, struct wm_buf *buf);
  * Scan and decode.  Views point into `bytes`.  Values are checked by
  * wm_update_check(), not here, as far as they fit their types.
  * @return WM_OK, a scan error, WM_ESCHEMA, WM_EUNKNOWN_CRITICAL, WM_ERANGE,
- *         WM_ELIMIT (too many evidence items), WM_ENOMEM
+ *         WM_ELIMIT (too many items of a list, a cycle too long), WM_ENOMEM
  */
 WM_CHECK int wm_update_decode(struct wm_view bytes, struct wm_update *ret_update);
 

@@ -48,6 +48,9 @@ extern const struct cmd cmd_snapshot;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_submit;
 extern const struct cmd cmd_watch;
+extern const struct cmd cmd_due;
+extern const struct cmd cmd_review;
+extern const struct cmd cmd_register;
 
 /** In the order in which they are listed. */
 extern const struct cmd *const cmds[];

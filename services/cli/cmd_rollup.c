@@ -114,8 +114,7 @@ static int from_aggregator(const struct cli *cli, struct server *server, struct 
 		}
 	}
 	if (status == STATUS_OK) {
-		const int err = reports_get(client, &rollup->choice.selection, server->timeout_msec,
-					    &rollup->reports);
+		const int err = reports_get(client, server->timeout_msec, &rollup->reports);
 		status = err < 0 ? connect_say(err, server, FLOW_ROLLUP) : STATUS_OK;
 	}
 	wm_client_close(client);
@@ -139,6 +138,10 @@ static void get_directory(const struct server *server, struct rollup *rollup)
 		if (err == WM_OK) {
 			query.what = WM_ITEM_BODY_POINT;
 			err = points_get(client, &query, server->timeout_msec, &rollup->points);
+		}
+		if (err == WM_OK) {
+			points_evaluate(&rollup->points, &rollup->directory,
+					rollup->reports.area[0].day);
 		}
 		if (err < 0) {
 			(void)connect_say(err, server, FLOW_WATCH);

@@ -232,6 +232,8 @@ static void tell_freshness(const struct explained *point, char ret_text[EXPLAIN_
 
 	if (age < 0) {
 		(void)snprintf(ret_text, EXPLAIN_WORDS_BYTES, "never reported");
+	} else if (point->input.freshness == WM_FRESH_UNMEASURED) {
+		(void)snprintf(ret_text, EXPLAIN_WORDS_BYTES, "%d days old", age);
 	} else {
 		(void)snprintf(ret_text, EXPLAIN_WORDS_BYTES, "%s, %d days old",
 			       wm_freshness_name((int)point->input.freshness), age);

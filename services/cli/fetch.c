@@ -224,14 +224,12 @@ struct wm_view directory_name(const struct directory *directory, const struct wm
 
 /* ------------------------------------------------------------------ roll-ups */
 
-int reports_get(wm_client *client, const struct wm_selection *selection, int timeout_msec,
-		struct reports *ret_reports)
+int reports_get(wm_client *client, int timeout_msec, struct reports *ret_reports)
 {
 	struct fetch fetch;
 	struct wm_query query;
 
 	wm_query_init(&query, WM_ITEM_BODY_ROLLUP);
-	query.selection = *selection;
 	int err = fetch_get(client, &query, timeout_msec, &fetch);
 	if (err < 0) {
 		return err;

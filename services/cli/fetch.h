@@ -71,9 +71,8 @@ struct reports {
 	struct wm_area_report area[WM_AREA_MAX + 1];
 };
 
-/** From the aggregator.  @return as fetch_get(), or why an item cannot be decoded */
-WM_CHECK int reports_get(wm_client *client, const struct wm_selection *selection, int timeout_msec,
-			 struct reports *ret_reports);
+/** All of them, from the aggregator.  @return as fetch_get(), or why an item cannot be decoded */
+WM_CHECK int reports_get(wm_client *client, int timeout_msec, struct reports *ret_reports);
 /** Computed here, from evaluated points: those of the whole register, for the programme. */
 void reports_compute(const struct points *points, const struct directory *directory, int32_t day,
 		     struct reports *ret_reports);

@@ -183,9 +183,16 @@ static void print_time(const struct wm_area_report *report)
 		out_line(LABEL "%lld days against the original dates, in total", "  slip",
 			 (long long)rollup->slip_days);
 	}
-	out_line(LABEL "current %d, stale %d, never reported %d", "freshness",
-		 rollup->freshness[WM_FRESH_CURRENT], rollup->freshness[WM_FRESH_STALE],
-		 rollup->freshness[WM_FRESH_NEVER]);
+	if (rollup->freshness[WM_FRESH_UNMEASURED] > 0) {
+		out_line(LABEL "reported %d, never reported %d; no reporting period is set to tell "
+			       "current from stale",
+			 "freshness", rollup->freshness[WM_FRESH_UNMEASURED],
+			 rollup->freshness[WM_FRESH_NEVER]);
+	} else {
+		out_line(LABEL "current %d, stale %d, never reported %d", "freshness",
+			 rollup->freshness[WM_FRESH_CURRENT], rollup->freshness[WM_FRESH_STALE],
+			 rollup->freshness[WM_FRESH_NEVER]);
+	}
 	print_points("  stale", report->stale, report->stale_count);
 }
 

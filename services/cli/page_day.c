@@ -69,6 +69,10 @@ static void print_freshness(const struct wm_evaluated *evaluated)
 {
 	if (evaluated->freshness == WM_FRESH_NEVER) {
 		out_line(LABEL "never reported", "freshness");
+	} else if (evaluated->freshness == WM_FRESH_UNMEASURED) {
+		out_line(LABEL "the latest word is %d days old; no reporting period is set to tell "
+			       "current from stale",
+			 "freshness", evaluated->age_days);
 	} else {
 		out_line(LABEL "%s, the latest word is %d days old", "freshness",
 			 wm_freshness_name((int)evaluated->freshness), evaluated->age_days);

@@ -115,8 +115,10 @@ def register():
             if p < 200 and same and far:
                 far_by = next(i for i in (lead, other) if i in dict((q, r) for q, _, r in rows)[far[0]])
                 stranger = next(i for _, _, reporters in rows for i in reporters if i not in first)
+                other_lead = next(i for _, i, _ in rows if i not in ("", lead))
                 return dict(p=p, q=same[0], far=far[0], far_by=far_by, lead=lead, other=other, stranger=stranger,
-                            points=len(rows), unknown=next(n for n in range(101, 199) if n not in [r[0] for r in rows]))
+                            other_lead=other_lead, points=len(rows),
+                            unknown=next(n for n in range(101, 199) if n not in [r[0] for r in rows]))
     raise AssertionError("the register has no such points")
 
 
@@ -291,7 +293,7 @@ def check_facts(broker, names):
     check("an axis on which only a reporter spoke", it[5][1] == [2, day + 5, a, 1, names["other"], 2], it[5])
     check("an axis on which nobody spoke", it[5][3] is None, it[5])
     check("all voices, by ascending code", [v[0] for v in it[6]] == sorted([names["lead"], names["other"]]), it[6])
-    b = state(lead, update(p, day, {1: "c"}, percent=0, rationale={1: "why"}))
+    b = state(lead, update(p, day, {1: "c"}, percent=0, rationale={1: "counted anew"}))
     check("zero is a value", item()[5][2] == [0, day, b, 1, names["lead"], 1])
     state(lead, update(p, day - 9, {1: "late"}, percent=90))
     check("facts that arrive late but are older change nothing", item()[5][2][:3] == [0, day, b])
@@ -328,6 +330,100 @@ def check_facts(broker, names):
           begin["kinds"].count(14) == 1, order)
     raises("GET keys is for services", 400, lambda: w.get(what=5))
     for c in (lead, other, w):
+        c.close()
+
+
+def check_review(broker, names):
+    """Sections 5 and 6: two updates through the review, what each view shows, a correction, an amendment."""
+    p, lead, day = names["p"], names["lead"], TODAY - 15
+    s, w = broker.submitter(lead), broker.watcher()
+    by_lead = broker.client(0, f"coordinator/{lead}")
+    by_other = broker.client(0, f"coordinator/{names['other_lead']}")
+    roadmap = broker.client(0, "roadmap/coordinator")
+    check("WELCOME tells the role", [c.welcome["role"] for c in (s, w, by_lead, roadmap)] == [1, 2, 4, 5])
+    everybody = (s, by_lead, by_other, roadmap)
+    begin, before = w.get(what=7)
+    register = {wmp.unpack(body)[1]: body for kind, body in zip(begin["kinds"], before) if kind == 15}
+
+    def done(client, body, kind=2, **order):
+        r = client.submit(body, kind=kind, **order)
+        assert r["type"] == RECEIPT, r
+        for c in everybody:
+            c.expected_head = r["rev"]
+        return r["rev"]
+
+    def review(verb, target, point=p, **more):
+        return wmp.body(9, verb=verb, point=point, target=target, **more)
+
+    def item(**cut):
+        return wmp.unpack(w.get(points=[p], **cut)[1][0])
+
+    # The register first: a cycle that is open and a milestone.
+    version = begin["register_version"]
+    row = wmp.unpack(register[p]) | {22: [{1: 1, 2: {1: "study"}, 4: 1, 5: day + 30}]}
+    cycle = wmp.pack({1: "2026-H1", 2: day - 20, 3: day + 40, 4: day + 50, 5: day + 60})
+    changes = [[ord("C"), None, cycle], [ord("P"), register[p], wmp.pack(row)]]
+    amendment = dict(decision="SOM 4", decided_on=day, from_version=version, rationale={1: "cycle"}, changes=changes)
+    for c in everybody:
+        c.expected_head = w.welcome["head"]
+    refused("an amendment by a lead's coordinator", by_lead, by_lead.submit(wmp.body(8, **amendment), kind=8), 400)
+    refused("an amendment from another version", roadmap,
+            roadmap.submit(wmp.body(8, **amendment | dict(from_version=version + 1)), kind=8), 311)
+    refused("an amendment of a row that is not so", roadmap, roadmap.submit(
+        wmp.body(8, **amendment | dict(changes=[[ord("P"), wmp.pack(row), register[p]]])), kind=8), 311)
+    amended = done(roadmap, wmp.body(8, **amendment), 8)
+    begin, bodies = w.get(what=7)
+    check("an amendment changes the register", begin["register_version"] == version + 1 and cycle in bodies and
+          wmp.pack(row) in bodies)
+    check("the register of before is still there", w.get(what=7, as_of_rev=amended - 1)[1] == before)
+
+    evidence = [{1: "https://example.org/study"}]
+    first = done(s, update(p, day, {1: "first"}, percent=20, cycle="2026-H1", milestones=[[1, 2, day]],
+                           evidence=evidence))
+    it = item()
+    check("facts: the milestone and the report for the cycle", [f[:3] + [f[4], f[9]] for f in it[8] if f[8] == first] ==
+          [[1, 1, 2, day, None], [5, 0, 0, None, "2026-H1"]], it[8])
+    check("review: one update is submitted", it[10][0] == first and it[10][2] == 1 and it[10][5][0] >= 1, it[10])
+    check("nothing is accepted yet", item(view=1)[4] == 0 and item(view=1)[7] is None)
+    refused("an update by a coordinator", by_lead, by_lead.submit(update(p, day, {1: "x"})), 400)
+    refused("approving by another institution's coordinator", by_other, by_other.submit(review(2, first), kind=9), 400)
+    refused("accepting what the lead has not approved", roadmap, roadmap.submit(review(3, first), kind=9), 309)
+    refused("returning without a reason", by_lead, by_lead.submit(review(1, first), kind=9), 305)
+    refused("a review of what is no update", by_lead, by_lead.submit(review(2, amended), kind=9), 310)
+    refused("a review with an old expect_rev", by_lead,
+            by_lead.submit(review(2, first), kind=9, expect_rev=first - 1), 300)
+    done(by_lead, review(1, first, reason={1: "which study?"}), 9, expect_rev=first)
+    check("what was returned counts no more", item()[7] is None or item()[7][1] != first)
+    fixed = done(s, update(p, day, {1: "fixed"}, percent=30, kind=wmp.CORRECTION, supersedes=first, reason=5,
+                           cycle="2026-H1", evidence=evidence))
+    check("its correction counts", item()[5][2][:3] == [30, day, fixed])
+    done(by_lead, review(2, fixed), 9)
+    done(roadmap, review(3, fixed), 9)
+    check("accepted: the view has it", item(view=1)[5][2][0] == 30 and item(view=1)[10][2] == 4)
+    refused("a withdrawal of what is accepted", s, s.submit(
+        update(p, day, {1: "x"}, kind=wmp.WITHDRAWAL, supersedes=fixed, reason=1)), 309)
+    check("nothing is published yet", w.get(view=2)[0]["published_rev"] == 0 and item(view=2)[4] == 0)
+    published = done(roadmap, wmp.body(9, verb=4, cycle="2026-H1"), 9)
+    begin, picture = w.get(view=2)
+    check("published: SNAP_BEGIN tells what is shown", (begin["view"], begin["published_rev"]) == (2, published))
+    check("published: the state of the update", item(view=2)[10][2] == 5)
+
+    newer = done(s, update(p, day, {1: "later found"}, percent=25, kind=wmp.CORRECTION, supersedes=fixed, reason=2))
+    check("a correction under review changes what is reported, and only that",
+          [item(view=v)[5][2][0] for v in (0, 1, 2)] == [25, 30, 30])
+    done(by_lead, review(2, newer), 9)
+    done(roadmap, review(3, newer), 9)
+    check("accepted, it supersedes; what was published stays", item()[10][5][6] == 1 and w.get(view=2)[1] == picture
+          and [item(view=v)[5][2][0] for v in (0, 1, 2)] == [25, 25, 30])
+    check("and so it reads at that revision for ever", w.get(view=2, as_of_rev=published)[1] == picture)
+    assessed = done(roadmap, wmp.body(10, point=p, as_of=day, level=3, rationale={1: "seen"}, evidence=evidence), 10)
+    it = item()
+    check("an assessment stands beside the report", it[9] == [3, day, assessed, "roadmap-coordinator"] and
+          it[5][2][0] == 25 and it[2] == assessed, it[9])
+    kinds = [(e["kind"], e.get("point", 0)) for e in w.log(amended)[0]]
+    check("LOG: every step is an entry, its hash made anew", kinds ==
+          [(8, 0), (2, p), (9, p), (2, p), (9, p), (9, p), (9, 0), (2, p), (9, p), (9, p), (10, p)], kinds)
+    for c in (*everybody, w):
         c.close()
 
 
@@ -417,14 +513,17 @@ def check_log(broker, names):
             wmp.tree_root([e["leaf_hash"] for e in entries[:rev]]), f"root at {rev}"
     check("the root that a snapshot names is that of its revision", True)
     got, _ = w.log(areas=[2])
-    check("LOG by area", [e["rev"] for e in got] == [e["rev"] for e in entries if e["point"] // 100 == 2] and got)
+    match = [e["rev"] for e in entries if e.get("area", 2) == 2]
+    check("LOG by area, and what is about no action point", [e["rev"] for e in got] == match and got)
     for e in entries:
-        before = [x["rev"] for x in entries if x["point"] == e["point"] and x["rev"] < e["rev"]]
-        assert e["point_prev"] == max(before, default=0) and e["area"] == e["point"] // 100
-    check("point_prev chains the entries of an action point", True)
+        before = [x["rev"] for x in entries if x.get("point") == e.get("point") and x["rev"] < e["rev"]]
+        assert e["point_prev"] == max(before, default=0) and ("point" in e) == ("area" in e)
+        assert "point" not in e or e["area"] == e["point"] // 100
+    check("point_prev chains the entries of an action point, and those about none", True)
     ids = {i: wmp.sha256(z85.decode(broker.key(f"institution/{i}.key")["public"]))[:8]
            for i in (names["lead"], names["other"])}
-    check("key_id is that of the key that submitted", all(e["key_id"] == ids[e["institution"]] for e in entries))
+    check("key_id is that of the key that submitted", all(e["key_id"] == ids[e["institution"]] for e in entries
+                                                          if e["kind"] == 2))
     w.close()
 
 
@@ -459,7 +558,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="wmp-") as folder:
         broker = Broker(programs, pathlib.Path(folder))
         try:
-            for part in (check_session, check_submit, check_facts, check_watch, check_log, check_restart):
+            for part in (check_session, check_submit, check_facts, check_review, check_watch, check_log, check_restart):
                 part(broker, names)
         except BaseException:
             print("".join(broker.log.read_text().splitlines(True)[-20:]), file=sys.stderr)

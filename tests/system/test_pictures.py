@@ -59,6 +59,10 @@ def check_one_function(waymark, instance):
     computed = waymark.json("rollup", "--as-of", waymark.head, "--on", ready["evaluated_on"])
     equal(computed["source"], "computed", "source")
     shown = json.loads(waymark.run("snapshot", "--as-of", waymark.head, "--on", ready["evaluated_on"]))
+    equal(ready["origins"], computed["origins"], "origins")
+    check(ready["origins"]["filed"] > 0, "what was filed is counted")
+    alone = waymark.json("rollup", "--area", AREA)
+    equal((alone["areas"], alone["programme"]), ([area_of(ready)], ready["programme"]), "one area, and the programme")
     for other in (computed, waymark.json("status", "--on", ready["evaluated_on"])):
         for mine, its in zip([*ready["areas"], ready["programme"]], [*other["areas"], other["programme"]]):
             for figure in mine:

@@ -56,6 +56,9 @@ static const struct bad bad_heads[] = {
 		15),
 	  WM_ESCHEMA },
 	{ "bad.start-3", "head", BYTES(0x86, 1, 1, 2, 20, 3, 9, 17, 1, 18, 8, 19, 3), WM_ESCHEMA },
+	{ "bad.view-3", "head", BYTES(0x85, 1, 1, 2, 30, 3, 9, 47, 1, 54, 3), WM_ESCHEMA },
+	{ "bad.view-of-a-watch", "head", BYTES(0x87, 1, 1, 2, 20, 3, 9, 17, 1, 18, 8, 19, 1, 54, 1),
+	  WM_ESCHEMA },
 	{ "bad.area-as-text", "head", BYTES(0x85, 1, 1, 2, 30, 3, 9, 20, 0x91, 0xa1, '3', 47, 1),
 	  WM_ESCHEMA },
 };

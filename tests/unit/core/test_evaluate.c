@@ -130,7 +130,7 @@ static void test_3_3_current_stale_and_never_reported(void **state)
 	assert_int_equal(evaluate(&f).age_days, 181);
 	assert_int_equal(evaluate(&f).axis[WM_AXIS_COMPLETION].value, LTD); /* carried forward */
 	f.settings.fresh_days = 0; /* no reporting period is set */
-	assert_int_equal(evaluate(&f).freshness, WM_FRESH_CURRENT);
+	assert_int_equal(evaluate(&f).freshness, WM_FRESH_UNMEASURED);
 	assert_int_equal(evaluate(&f).age_days, 181);
 	f.is_silent = true;
 	assert_int_equal(evaluate(&f).freshness, WM_FRESH_NEVER);
@@ -220,7 +220,7 @@ static void test_names_of_time_and_freshness(void **state)
 	static const char *const times[] = { "no_deadline",  "not_due",	     "due_soon",
 					     "overdue",	     "done_on_time", "done_late",
 					     "done_undated", "cancelled" };
-	static const char *const freshness[] = { "never", "stale", "current" };
+	static const char *const freshness[] = { "never", "stale", "current", "unmeasured" };
 
 	for (int i = 0; i < WM_TIME__COUNT; i++) {
 		assert_string_equal(wm_timeliness_name(i), times[i]);

@@ -282,7 +282,7 @@ static void test_an_input_holds_the_resolved_values_of_the_row(void **state)
 	assert_true(input.is_critical && input.is_fresh && input.is_rescheduled);
 	assert_int_equal(input.slip_days, 10);
 	assert_int_equal(input.timeliness, WM_TIME_DONE_UNDATED); /* closed, nobody said when */
-	assert_int_equal(input.freshness, WM_FRESH_CURRENT);
+	assert_int_equal(input.freshness, WM_FRESH_UNMEASURED);
 }
 
 /* ------------------------------------------------------------------ properties */
