@@ -256,6 +256,18 @@ static int fold_statement(uint64_t revision, struct wm_view value, void *user)
 	return WM_OK;
 }
 
+/* What was corrected has been received all the same, on the day on which it came in. */
+static bool was_received(const struct folding *folding, const struct wm_fact *fact)
+{
+	const struct wm_reviewed reviewed = wm_review_set_find(folding->set, fact->revision);
+	const bool is_replaced =
+		reviewed.superseded_by != 0 && reviewed.state != WM_REVIEW_RETURNED &&
+		reviewed.state != WM_REVIEW_WITHDRAWN && folding->cut->view == WM_VIEW_REPORTED;
+
+	return fact->what == WM_FACT_CYCLE && fact->as_of <= folding->cut->facts_to &&
+	       (is_replaced || reviewed.state == WM_REVIEW_SUPERSEDED);
+}
+
 static int fold_fact(uint64_t revision, struct wm_view value, void *user)
 {
 	const struct folding *folding = user;
@@ -264,7 +276,7 @@ static int fold_fact(uint64_t revision, struct wm_view value, void *user)
 	if (wm_fact_decode(value, revision, &fact) < 0) {
 		return WM_ECORRUPT;
 	}
-	if (counts(folding, revision, fact.as_of)) {
+	if (counts(folding, revision, fact.as_of) || was_received(folding, &fact)) {
 		wm_facts_take(folding->facts, &fact, folding->lead);
 	}
 	return WM_OK;

@@ -134,6 +134,7 @@ void act_count(struct act_tally *tally, const struct act *act)
 	/* The reason to do it again is worth more than that of a single refusal. */
 	if (tally->err == WM_OK || wm_err_class(act->err) == WM_CLASS_RETRY) {
 		tally->err = act->err;
+		memcpy(tally->text, act->text, sizeof(tally->text));
 	}
 }
 
@@ -148,5 +149,10 @@ int act_status(const struct act_tally *tally)
 		return fail(tally->err, "%s; do it again to send what is missing",
 			    wm_strerror(tally->err));
 	}
-	return count == 1 ? status_of(tally->err) : (int)STATUS_ROWS;
+	if (count == 1) {
+		return fail(tally->err, "%s", tally->text);
+	}
+	(void)fail(tally->err, "%zu of %zu were refused; the first: %s", tally->refused, count,
+		   tally->text);
+	return STATUS_ROWS;
 }

@@ -57,7 +57,8 @@ json_t *act_json(const struct act *act);
 /** Counts of a bulk. */
 struct act_tally {
 	size_t done, replayed, refused, unsent;
-	int err; /**< the first failure */
+	int err; /**< the first failure, one that may pass before others */
+	char text[201];
 };
 
 void act_count(struct act_tally *tally, const struct act *act);

@@ -142,6 +142,7 @@ static void get_directory(const struct server *server, struct rollup *rollup)
 		if (err == WM_OK) {
 			points_evaluate(&rollup->points, &rollup->directory,
 					rollup->reports.area[0].day);
+			reports_put_beside(&rollup->points, &rollup->reports);
 		}
 		if (err < 0) {
 			(void)connect_say(err, server, FLOW_WATCH);
@@ -187,7 +188,7 @@ static bool is_wanted(const struct rollup *rollup, unsigned area)
 
 static json_t *area_json(const struct rollup *rollup, unsigned area)
 {
-	return figures_area_json(&reports_of(rollup)->area[area],
+	return figures_area_json(reports_of(rollup), area,
 				 directory_area_title(directory_of(rollup), (uint8_t)area));
 }
 
@@ -240,7 +241,7 @@ static void print_heading(const struct rollup *rollup)
 		out_line("Roll-up computed here from the action points");
 	} else {
 		wm_date_format(rollup->reports.area[0].day, day);
-		out_line("Roll-up at revision %llu, evaluated on %s, from the aggregator",
+		out_line("Roll-up at revision %llu, from the aggregator, evaluated on %s",
 			 (unsigned long long)rollup->reports.revision, day);
 	}
 	figures_print_thresholds(settings_of(rollup));
@@ -249,7 +250,7 @@ static void print_heading(const struct rollup *rollup)
 static void print_area(const struct rollup *rollup, unsigned area)
 {
 	out_line("%s", "");
-	figures_print(&reports_of(rollup)->area[area],
+	figures_print(reports_of(rollup), area,
 		      directory_area_title(directory_of(rollup), (uint8_t)area));
 }
 

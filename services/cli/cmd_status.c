@@ -184,7 +184,7 @@ static void print_text(const struct state *state)
 
 static json_t *area_json(const struct picture *picture, unsigned area)
 {
-	return figures_area_json(&picture->reports.area[area],
+	return figures_area_json(&picture->reports, area,
 				 directory_area_title(&picture->directory, (uint8_t)area));
 }
 

@@ -94,7 +94,7 @@ static json_t *side_json(const struct picture *picture)
 
 	picture_put(object, picture);
 	js_put(object, "programme",
-	       picture->reports.has[0] ? figures_json(&picture->reports.area[0]) : json_null());
+	       picture->reports.has[0] ? figures_json(&picture->reports, 0) : json_null());
 	return object;
 }
 

@@ -41,17 +41,34 @@ static void put_update(json_t *object, const struct event *event)
 	view_put_update(object, &event->update);
 }
 
-/* "report", "correction of 12 (typing_error)" */
+/* "", "no_change", "correction of 12 (typing_error)": a plain report needs no word. */
 static size_t format_kind(const struct wm_update *update, char *ret_text, size_t cap)
 {
 	const char *name = wm_update_kind_name((int)update->kind);
 
-	if (update->supersedes == 0) {
-		return (size_t)snprintf(ret_text, cap, "%s", name);
+	ret_text[0] = '\0';
+	if (update->supersedes != 0) {
+		return (size_t)snprintf(ret_text, cap, "  %s of %llu (%s)", name,
+					(unsigned long long)update->supersedes,
+					wm_reason_name((int)update->reason));
 	}
-	return (size_t)snprintf(ret_text, cap, "%s of %llu (%s)", name,
-				(unsigned long long)update->supersedes,
-				wm_reason_name((int)update->reason));
+	return update->kind != WM_UPDATE_REPORT ? (size_t)snprintf(ret_text, cap, "  %s", name) : 0;
+}
+
+/* "completion=limited percent=40"; "-" when nothing is stated. */
+static size_t format_axes(const struct wm_update *update, char *ret_text, size_t cap)
+{
+	size_t len = 0;
+
+	for (int i = 0; i < WM_AXIS__COUNT && len < cap; i++) {
+		char value[VIEW_VALUE_BYTES];
+		if (update->axis[i] != WM_SILENT) {
+			view_value((enum wm_axis)i, update->axis[i], value);
+			len += (size_t)snprintf(ret_text + len, cap - len, "%s%s=%s",
+						len > 0 ? " " : "", wm_axis_name(i), value);
+		}
+	}
+	return len > 0 ? len : (size_t)snprintf(ret_text, cap, "-");
 }
 
 static void format_update(const struct event *event, char ret_text[WORDS_BYTES])
@@ -59,24 +76,15 @@ static void format_update(const struct event *event, char ret_text[WORDS_BYTES])
 	const struct wm_update *update = &event->update;
 	const struct wm_view summary = first_text(update->summary);
 	char as_of[WM_DATE_TEXT_BYTES];
-	size_t len =
-		(size_t)snprintf(ret_text, WORDS_BYTES, "%s ", wm_origin_name((int)update->origin));
 
 	wm_date_format(update->as_of, as_of);
+	size_t len = (size_t)snprintf(ret_text, WORDS_BYTES, "%-8s  %s",
+				      wm_origin_name((int)update->origin), as_of);
 	len += format_kind(update, ret_text + len, WORDS_BYTES - len);
-	len += (size_t)snprintf(ret_text + len, WORDS_BYTES - len, ", facts of %s:", as_of);
-	for (int i = 0; i < WM_AXIS__COUNT && len < WORDS_BYTES; i++) {
-		char value[VIEW_VALUE_BYTES];
-		if (update->axis[i] != WM_SILENT) {
-			view_value((enum wm_axis)i, update->axis[i], value);
-			len += (size_t)snprintf(ret_text + len, WORDS_BYTES - len, " %s=%s",
-						wm_axis_name(i), value);
-		}
-	}
-	if (len < WORDS_BYTES) {
-		(void)snprintf(ret_text + len, WORDS_BYTES - len, "  %.*s", (int)summary.len,
-			       (const char *)summary.data);
-	}
+	len += (size_t)snprintf(ret_text + len, WORDS_BYTES - len, "  ");
+	len += format_axes(update, ret_text + len, WORDS_BYTES - len);
+	(void)snprintf(ret_text + len, WORDS_BYTES - len, "  %.*s", (int)summary.len,
+		       (const char *)summary.data);
 }
 
 /* ------------------------------------------------------------------ reviews */
@@ -104,10 +112,10 @@ static void format_review(const struct event *event, char ret_text[WORDS_BYTES])
 	size_t len;
 
 	if (review->target != 0) {
-		len = (size_t)snprintf(ret_text, WORDS_BYTES, "review: %s of %llu", verb,
+		len = (size_t)snprintf(ret_text, WORDS_BYTES, "review    %s of %llu", verb,
 				       (unsigned long long)review->target);
 	} else {
-		len = (size_t)snprintf(ret_text, WORDS_BYTES, "review: %s for cycle %s", verb,
+		len = (size_t)snprintf(ret_text, WORDS_BYTES, "review    %s for cycle %s", verb,
 				       review->cycle.text);
 	}
 	if (reason.len > 0) {
@@ -145,7 +153,7 @@ static void format_assessment(const struct event *event, char ret_text[WORDS_BYT
 	char as_of[WM_DATE_TEXT_BYTES];
 
 	wm_date_format(assessment->as_of, as_of);
-	(void)snprintf(ret_text, WORDS_BYTES, "assessment: verified completion %s on %s: %.*s",
+	(void)snprintf(ret_text, WORDS_BYTES, "assessment  verified completion %s on %s: %.*s",
 		       wm_verified_name((int)assessment->level), as_of, (int)rationale.len,
 		       (const char *)rationale.data);
 }
@@ -245,7 +253,7 @@ static void format_amendment(const struct event *event, char ret_text[WORDS_BYTE
 	size_t len;
 
 	wm_date_format(amendment->decided_on, day);
-	len = (size_t)snprintf(ret_text, WORDS_BYTES, "amendment: decision %.*s of %s, %u rows:",
+	len = (size_t)snprintf(ret_text, WORDS_BYTES, "amendment  decision %.*s of %s, %u rows:",
 			       (int)amendment->decision.len, (const char *)amendment->decision.data,
 			       day, amendment->change_count);
 	for (size_t i = 0; i < amendment->change_count && len < WORDS_BYTES; i++) {

@@ -248,6 +248,33 @@ int reports_get(wm_client *client, int timeout_msec, struct reports *ret_reports
 	return err;
 }
 
+static void put_beside(const struct view *view, struct beside *beside)
+{
+	struct wm_rollup_input input;
+	struct wm_reporting sum = { .expected = 0 };
+
+	wm_rollup_input_of(&view->item.point, &view->evaluated, &input);
+	input.weight = 1;
+	wm_rollup_add(&beside->equal, &input);
+	if (view->has_cycle && wm_rollup_classify(&input) == WM_ROLLUP_CONTINUOUS) {
+		wm_reporting_add(&sum, &view->reporting);
+		beside->continuous_reported += sum.received;
+	}
+}
+
+void reports_put_beside(const struct points *points, struct reports *reports)
+{
+	memset(reports->beside, 0, sizeof(reports->beside));
+	for (size_t i = 0; i < points->count; i++) {
+		const uint8_t area = points->view[i].item.point.area;
+		if (area <= WM_AREA_MAX) {
+			put_beside(&points->view[i], &reports->beside[area]);
+			put_beside(&points->view[i], &reports->beside[0]);
+		}
+	}
+	reports->has_beside = true;
+}
+
 void reports_compute(const struct points *points, const struct directory *directory, int32_t day,
 		     struct reports *ret_reports)
 {
@@ -274,4 +301,5 @@ void reports_compute(const struct points *points, const struct directory *direct
 	for (unsigned area = 0; area <= WM_AREA_MAX; area++) {
 		wm_area_report_close(&ret_reports->area[area], &directory->reg.settings);
 	}
+	reports_put_beside(points, ret_reports);
 }

@@ -65,14 +65,25 @@ struct wm_view directory_area_title(const struct directory *directory, uint8_t a
 struct wm_view directory_name(const struct directory *directory, const struct wm_code *code);
 
 /** Roll-ups by area; [0] is the programme. */
+/** What is shown beside a roll-up and needs the action points. */
+struct beside {
+	struct wm_rollup equal; /**< R3: the same points with equal weights */
+	/** R5: of the continuous ones, how many reported for the cycle. */
+	int32_t continuous_reported;
+};
+
 struct reports {
 	uint64_t revision;
 	bool has[WM_AREA_MAX + 1];
 	struct wm_area_report area[WM_AREA_MAX + 1];
+	bool has_beside;
+	struct beside beside[WM_AREA_MAX + 1];
 };
 
 /** All of them, from the aggregator.  @return as fetch_get(), or why an item cannot be decoded */
 WM_CHECK int reports_get(wm_client *client, int timeout_msec, struct reports *ret_reports);
+/** Fill in what needs the points: all of those that the reports are of, evaluated for their day. */
+void reports_put_beside(const struct points *points, struct reports *reports);
 /** Computed here, from evaluated points: those of the whole register, for the programme. */
 void reports_compute(const struct points *points, const struct directory *directory, int32_t day,
 		     struct reports *ret_reports);

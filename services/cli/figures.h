@@ -10,13 +10,13 @@
 
 #include <jansson.h>
 
-#include "core/report.h"
+#include "cli/fetch.h"
 
 /** {"revision","points","n","completion",...}; figures that do not exist are null. */
-json_t *figures_json(const struct wm_area_report *report);
+json_t *figures_json(const struct reports *reports, unsigned area);
 
 /** {"area","title",...} and what figures_json() has. */
-json_t *figures_area_json(const struct wm_area_report *report, struct wm_view title);
+json_t *figures_area_json(const struct reports *reports, unsigned area, struct wm_view title);
 
 /** What the colours come from (R6); null when it is not known. */
 json_t *figures_thresholds_json(const struct wm_settings *settings);
@@ -29,7 +29,7 @@ json_t *figures_reporting_json(const struct wm_reporting *reporting);
 void figures_line(const struct wm_area_report *report, char ret_text[FIGURES_LINE_BYTES]);
 
 /** The whole block as text. */
-void figures_print(const struct wm_area_report *report, struct wm_view title);
+void figures_print(const struct reports *reports, unsigned area, struct wm_view title);
 
 /** @param settings  NULL = not known */
 void figures_print_thresholds(const struct wm_settings *settings);

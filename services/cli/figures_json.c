@@ -174,8 +174,24 @@ static void put_reporting(json_t *object, const struct wm_area_report *report)
 	       has_cycle ? figures_reporting_json(&report->reporting) : json_null());
 }
 
-static void put_figures(json_t *object, const struct wm_area_report *report)
+/* What needs the points; null where they were not read. */
+static void put_beside(json_t *object, const struct reports *reports, unsigned area)
 {
+	const struct beside *beside = &reports->beside[area];
+	struct wm_figures equal;
+
+	wm_rollup_figures(&beside->equal, &equal);
+	js_put(object, "mean_equal_weights_bp",
+	       reports->has_beside ? bp_json(equal.mean_bp) : json_null());
+	js_put(object, "continuous_reported",
+	       reports->has_beside && reports->area[area].cycle.len > 0
+		       ? json_integer(beside->continuous_reported)
+		       : json_null());
+}
+
+static void put_figures(json_t *object, const struct reports *reports, unsigned area)
+{
+	const struct wm_area_report *report = &reports->area[area];
 	struct wm_figures figures;
 
 	wm_rollup_figures(&report->rollup, &figures);
@@ -184,27 +200,28 @@ static void put_figures(json_t *object, const struct wm_area_report *report)
 	put_distribution(object, report, &figures);
 	put_headlines(object, report, &figures);
 	put_mean(object, &report->rollup, &figures);
+	put_beside(object, reports, area);
 	put_confidence(object, report);
 	put_time(object, report);
 	put_reporting(object, report);
 	js_put(object, "last_change", change_json(report));
 }
 
-json_t *figures_json(const struct wm_area_report *report)
+json_t *figures_json(const struct reports *reports, unsigned area)
 {
 	json_t *object = json_object();
 
-	put_figures(object, report);
+	put_figures(object, reports, area);
 	return object;
 }
 
-json_t *figures_area_json(const struct wm_area_report *report, struct wm_view title)
+json_t *figures_area_json(const struct reports *reports, unsigned area, struct wm_view title)
 {
 	json_t *object = json_object();
 
-	js_put(object, "area", js_uint(report->area));
+	js_put(object, "area", js_uint(area));
 	js_put(object, "title", js_optional(title));
-	put_figures(object, report);
+	put_figures(object, reports, area);
 	return object;
 }
 

@@ -103,6 +103,18 @@ static void print_distribution(const struct wm_area_report *report)
 	print_points("  unknown, in n", report->unknown, report->unknown_count);
 }
 
+/* R5: what has no end is not in n, and is told apart. */
+static void print_continuous(const struct reports *reports, unsigned area)
+{
+	const struct wm_area_report *report = &reports->area[area];
+
+	if (reports->has_beside && report->cycle.len > 0 && report->continuous_count > 0) {
+		out_line(LABEL "%d of %d reported for cycle %s", "  continuous",
+			 reports->beside[area].continuous_reported, report->continuous_count,
+			 report->cycle.text);
+	}
+}
+
 /* R2 */
 static void print_headlines(const struct wm_rollup *rollup)
 {
@@ -141,10 +153,25 @@ static void print_mean(const struct wm_rollup *rollup)
 		 "average of steps,", mean, rollup->k, rollup->n, rollup->imputed);
 	out_line(LABEL "bounds %s to %s, with the unknown as 0 and as 100", "  not completion", low,
 		 high);
-	if (rollup->weight_n != rollup->n) {
-		out_line(LABEL "%lld over k, %lld over n", "  weights", (long long)rollup->weight_k,
-			 (long long)rollup->weight_n);
+}
+
+/* R3: a weighted mean stands beside the one with equal weights, never alone. */
+static void print_weights(const struct reports *reports, unsigned area)
+{
+	const struct wm_rollup *rollup = &reports->area[area].rollup;
+	struct wm_figures equal;
+	char mean[FIGURES_BP_BYTES] = "not known";
+
+	if (rollup->weight_n == rollup->n) {
+		return;
 	}
+	if (reports->has_beside) {
+		wm_rollup_figures(&reports->beside[area].equal, &equal);
+		figures_bp(equal.mean_bp, mean);
+	}
+	out_line(LABEL "with weights, %lld over k and %lld over n; with equal weights the average "
+		       "is %s",
+		 "", (long long)rollup->weight_k, (long long)rollup->weight_n, mean);
 }
 
 /* R6 */
@@ -220,8 +247,10 @@ static void print_reporting(const struct wm_area_report *report)
 		 reporting->unassigned);
 }
 
-void figures_print(const struct wm_area_report *report, struct wm_view title)
+void figures_print(const struct reports *reports, unsigned area, struct wm_view title)
 {
+	const struct wm_area_report *report = &reports->area[area];
+
 	if (report->area == 0) {
 		out_line(
 			"The whole programme: all action points pooled, not the mean of the areas");
@@ -230,8 +259,10 @@ void figures_print(const struct wm_area_report *report, struct wm_view title)
 			 (const char *)title.data);
 	}
 	print_distribution(report);
+	print_continuous(reports, area);
 	print_headlines(&report->rollup);
 	print_mean(&report->rollup);
+	print_weights(reports, area);
 	print_confidence(report);
 	print_time(report);
 	print_reporting(report);

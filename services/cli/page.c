@@ -7,6 +7,7 @@
 #include "cli/out.h"
 
 #define COMPILED_MARK "†"
+#define SPAN_BYTES    48
 
 const char *page_mark(int origin)
 {
@@ -42,13 +43,33 @@ static void print_view(const char *label, struct wm_view text)
 	}
 }
 
-static void print_institutions(const char *label, const struct wm_code *codes, size_t count,
+/* ", since 2026-01-01, until 2026-06-30"; empty for a part that is held on every day. */
+static void format_span(struct wm_span span, char ret_text[SPAN_BYTES])
+{
+	char day[WM_DATE_TEXT_BYTES];
+	size_t len = 0;
+
+	ret_text[0] = '\0';
+	if (span.since != 0) {
+		wm_date_format(span.since, day);
+		len = (size_t)snprintf(ret_text, SPAN_BYTES, ", since %s", day);
+	}
+	if (span.until != 0) {
+		wm_date_format(span.until, day);
+		(void)snprintf(ret_text + len, SPAN_BYTES - len, ", until %s", day);
+	}
+}
+
+static void print_institutions(const char *label, const struct wm_code *codes,
+			       const struct wm_span *spans, size_t count,
 			       const struct directory *directory)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct wm_view name = directory_name(directory, &codes[i]);
-		out_line("%-10s %s (%.*s)", i == 0 ? label : "", codes[i].text, (int)name.len,
-			 (const char *)name.data);
+		char span[SPAN_BYTES];
+		format_span(spans[i], span);
+		out_line("%-10s %s (%.*s)%s", i == 0 ? label : "", codes[i].text, (int)name.len,
+			 (const char *)name.data, span);
 	}
 }
 
@@ -59,7 +80,7 @@ static void print_lead(const struct view *view, const struct directory *director
 	const struct wm_code *lead = wm_point_lead(point, view->day);
 
 	if (lead != NULL) {
-		print_institutions("lead", lead, 1, directory);
+		print_institutions("lead", lead, &point->lead_span, 1, directory);
 	} else if (point->lead.len > 0) {
 		out_line("%-10s none on this day (%s on other days)", "lead", point->lead.text);
 	} else {
@@ -79,8 +100,10 @@ static void print_register(const struct view *view, const struct directory *dire
 	out_line("%-10s %s", "kind", kind[0] != '\0' ? kind : "unknown");
 	print_view("scope", point->scope);
 	print_lead(view, directory);
-	print_institutions("supporting", point->supporting, point->supporting_count, directory);
-	print_institutions("reporters", point->reporters, point->reporter_count, directory);
+	print_institutions("supporting", point->supporting, point->supporting_span,
+			   point->supporting_count, directory);
+	print_institutions("reporters", point->reporters, point->reporter_span,
+			   point->reporter_count, directory);
 	out_line("%-10s %s", "critical", point->critical ? "yes" : "no");
 	print_view("source", point->source_url);
 	print_view("note", point->note);

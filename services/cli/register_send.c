@@ -104,7 +104,8 @@ static int send_all(struct sending *sending)
 		note("%zu amendments are in the ledger; correct what was refused and run it again",
 		     sending->tally.done);
 	}
-	return sending->tally.refused > 0 ? status_of(sending->tally.err)
+	/* One after the other: the first that is refused is the last that is tried. */
+	return sending->tally.refused > 0 ? fail(sending->tally.err, "%s", sending->tally.text)
 					  : act_status(&sending->tally);
 }
 

@@ -179,10 +179,10 @@ class Site:
         program = (self.bin / "waymarkd").read_bytes()
         return any(library in program for library in (b"libasan", b"libtsan", b"__asan_init", b"__tsan_init"))
 
-    def instance(self, folder=None):
-        """`waymark init` with the register of the repository, on free ports."""
+    def instance(self, folder=None, register=REPO / "deploy/register"):
+        """`waymark init` with a register, by default that of the repository, on free ports."""
         folder, port = folder or self.folder / "instance", free_ports()
-        subprocess.run([self.bin / "waymark", "init", "--instance", folder, "--register", REPO / "deploy/register",
+        subprocess.run([self.bin / "waymark", "init", "--instance", folder, "--register", register,
                         "--port", str(port)], check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
         return Instance(folder, port)
 

@@ -21,6 +21,7 @@ OLD, NOW = "OLD-1", "NOW-1"
 LEVELS = [COMPLETE] * 3 + [SUBSTANTIAL] * 4 + [LIMITED] * 4 + [NOT_STARTED] * 2     # 1.01 to 1.13; 1.14, 1.15 unknown
 CANCELLED_POINT = POINTS[-1]                                                        # 1.16
 OVERDUE_POINT, RESCHEDULED_POINT, STEPS_POINT, CRITICAL_POINT = 110, 105, 106, 108
+HEAVY, CONTINUOUS = "3.02", "3.01"                                                  # of another area
 EVIDENCE = [{1: "https://example.org/act.pdf", 2: "The act", 3: TODAY - 3}]
 
 
@@ -42,7 +43,11 @@ def write_actions(path):
     with open(path, encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        row |= {"critical": "", "original_end": ""}
+        row |= {"critical": "", "original_end": "", "weight": ""}
+        if row["id"] == HEAVY:
+            row |= {"weight": "3", "lead": LEAD, "reporters": LEAD, "kind": "one-off"}
+        if row["id"] == CONTINUOUS:
+            row |= {"lead": LEAD, "reporters": LEAD, "kind": "continuous"}
         if row["area"] != str(AREA):
             continue
         row |= {"kind": "one-off", "lead": LEAD, "reporters": LEAD, "supporting": "", "planned_end": ""}
@@ -86,7 +91,7 @@ class Waymark:
     """The command line of an instance."""
 
     def __init__(self, site, instance):
-        self.command, self.folder = site.bin / "waymark", instance.folder
+        self.command, self.folder, self.instance = site.bin / "waymark", instance.folder, instance
 
     def run(self, *words, status=0):
         """Its standard output."""
@@ -94,6 +99,9 @@ class Waymark:
                               capture_output=True, timeout=2 * harness.DEADLINE)
         check(done.returncode == status, f"waymark {' '.join(map(str, words))}: {done.returncode} {done.stderr.decode()}")
         return done.stdout
+
+    def submitter(self, institution):
+        return self.instance.submitter(institution)
 
     def text(self, *words, **options):
         return self.run(*words, **options).decode()

@@ -75,6 +75,24 @@ def check_one_function(waymark, instance):
     equal([ready["programme"]["completion"][level] for level in FIVE], summed, "the programme is the pool")
 
 
+def check_beside(waymark, desk):
+    """R3: a weighted mean beside that of equal weights; R5: of the continuous, how many have reported."""
+    desk.report(302, completion=SUBSTANTIAL, cycle=NOW)
+    desk.report(301, completion=LIMITED, cycle=NOW)
+    light = next(row for row in waymark.json("status")["points"]
+                 if row["area"] == 3 and row["kind"] != "continuous" and row["id"] != pictures.HEAVY)
+    reporter = waymark.submitter(light["reporters"][0])
+    answer = reporter.submit(wmp.update(int(light["id"].replace(".", "")), TODAY - 2, {1: "Begun."}, percent=15))
+    check(answer["type"] == wmp.RECEIPT, f"refused: {answer}")
+    desk.head = answer["rev"]
+    area = area_of(waymark.json("rollup", "--as-of", desk.head), 3)
+    equal((area["mean_progress_bp"], area["mean_equal_weights_bp"], area["k"]), (6000, 4500, 2), "means")
+    equal(area["continuous_reported"], 1, "continuous")
+    text = waymark.text("rollup", "--as-of", desk.head, "--area", 3)
+    check("with equal weights the average is 45.00 %" in text, "the mean with equal weights")
+    check(f"1 of {len(area['continuous'])} reported for cycle {NOW}" in text, "the continuous")
+
+
 def check_institutions(waymark):
     rows = waymark.json("rollup", "--as-of", waymark.head, "--by", "institution")["institutions"]
     lead = next(row for row in rows if row["institution"] == pictures.LEAD)
@@ -178,11 +196,12 @@ def check_change(waymark, revision, made):
     document = waymark.json("diff", revision)
     found = {action: row["change"] for action, row in changes(document).items()}
     equal(found, {name(POINTS[2]): "corrected", name(POINTS[3]): "improved", name(POINTS[7]): "declined",
-                  name(POINTS[13]): "became_known", name(POINTS[12]): "removed", name(POINTS[11]): "became_unknown"},
+                  name(POINTS[13]): "became_known", name(POINTS[12]): "removed", name(POINTS[11]): "became_unknown",
+                  name(POINTS[6]): "became_unknown", name(POINTS[10]): "improved"},   # taken back; news after a correction
           "reported view")
     equal(document["changes"]["same"], 78, "the same points")
     text = waymark.text("diff", revision, "head")
-    for words in ("improved: 1", "completion substantial -> complete", "corrects", "source_revised",
+    for words in ("improved: 2", "completion substantial -> complete", "corrects", "source_revised",
                   "the denominator changed from"):
         check(words in text, f"the change does not say {words!r}")
     equal(waymark.json("diff", revision, revision)["points"], [], "nothing changed in no time")
@@ -202,7 +221,7 @@ def check_trail(waymark, made):
            (second, "approved", "accepted"), (first, "published", "superseded")], "the trail")
     check(all(line["committed_at"] for line in lines), "when")
     text = waymark.text("log", "--action", name(POINTS[4]))
-    for words in ("review: return of", "Where is the act?", "submitted -> returned"):
+    for words in ("review    return of", "Where is the act?", "submitted -> returned"):
         check(words in text, f"the trail does not say {words!r}")
     kinds = {line["entry"] for line in waymark.lines("log")}
     equal(kinds, {"update", "review", "assessment"}, "kinds of entries")
@@ -239,7 +258,7 @@ def check_amended(waymark, desk, instance):
     document = waymark.json("diff", before, revision)
     equal([(row["action"], row["change"]) for row in document["points"]], [("1.17", "added")], "added")
     equal((document["from"]["register"]["version"], document["to"]["register"]["version"]), (1, 2), "register versions")
-    check("amendment: decision JC 2026/7" in waymark.text("log", "--action", name(pictures.OVERDUE_POINT)), "in the trail")
+    check("amendment  decision JC 2026/7" in waymark.text("log", "--action", name(pictures.OVERDUE_POINT)), "in the trail")
 
 
 def after_publication(desk, made):
@@ -254,6 +273,9 @@ def after_publication(desk, made):
     desk.report(POINTS[12], TODAY - 1, lifecycle=pictures.CANCELLED)
     desk.report(POINTS[11], TODAY - 1, completion=None)
     desk.report(POINTS[8], TODAY, kind=wmp.NO_CHANGE, cycle=NOW)
+    desk.report(POINTS[6], TODAY, kind=wmp.WITHDRAWAL, supersedes=made[POINTS[6]], reason=4)
+    desk.report(POINTS[10], kind=wmp.CORRECTION, supersedes=made[POINTS[10]], reason=1, completion=NOT_STARTED)
+    desk.report(POINTS[10], TODAY - 1, completion=SUBSTANTIAL)
 
 
 def test(site):
@@ -270,6 +292,9 @@ def test(site):
     site.aggregator(instance).ready()
     check_one_function(waymark, instance)
     check_institutions(waymark)
+    check_beside(waymark, desk)
+    waymark.head = desk.head
+    check_one_function(waymark, instance)
     check_explained(waymark)
     check_page(waymark)
 
