@@ -90,8 +90,7 @@ int submit_consult(struct submit *submit)
 			    wm_strerror(err));
 	}
 	if (err < 0) {
-		note("the reporting cycle could not be looked up (%s): --cycle names it",
-		     wm_strerror(err));
+		submit->lookup_err = err; /* what comes of the update itself is said first */
 		return STATUS_OK;
 	}
 	if (wants_cycle) {
