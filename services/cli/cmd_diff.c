@@ -5,12 +5,11 @@
 
 #include "cli/cmd.h"
 #include "cli/diff.h"
-#include "cli/event.h"
 #include "cli/fail.h"
 #include "cli/picture.h"
+#include "cli/publication.h"
 #include "sys/alloc.h"
 
-#define REVIEW_PREFIX  "review:"
 #define REVISION_BYTES 24
 
 struct diff_args {
@@ -18,55 +17,6 @@ struct diff_args {
 	const char *view;
 	bool json;
 };
-
-/* ------------------------------------------------------------------ review:CYCLE */
-
-struct search {
-	const char *cycle;
-	uint64_t revision; /* of its last publication, 0 = none */
-	struct event event;
-};
-
-static int on_entry(const struct wm_item *item, void *user)
-{
-	struct search *search = user;
-	const int err = event_decode(item, &search->event);
-
-	if (err == WM_OK && search->event.kind == WM_ITEM_BODY_REVIEW &&
-	    search->event.review.verb == WM_VERB_PUBLISH &&
-	    strcmp(search->event.review.cycle.text, search->cycle) == 0) {
-		search->revision = item->revision;
-	}
-	return err;
-}
-
-/* A filter that no action point passes leaves the amendments and publications. */
-static int find_publication(const struct server *server, wm_client *client, const char *cycle,
-			    uint64_t *ret_revision)
-{
-	static const uint16_t nowhere = WM_AREA_MAX * 100 + WM_POINT_NUMBER_MAX;
-	const struct wm_selection selection = { .points = &nowhere, .point_count = 1 };
-	struct search *search = wm_alloc(sizeof(*search));
-
-	if (search == NULL) {
-		return fail_here(WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
-	}
-	search->cycle = cycle;
-	const int err =
-		wm_client_log(client, 1, 0, &selection, server->timeout_msec, on_entry, search);
-	*ret_revision = search->revision;
-	wm_free(search);
-	if (err < 0) {
-		return connect_say(err, server, FLOW_WATCH);
-	}
-	return *ret_revision != 0 ? STATUS_OK
-				  : fail(WM_ERULE, "cycle %s has not been published", cycle);
-}
-
-static bool is_review(const char *word)
-{
-	return strncmp(word, REVIEW_PREFIX, strlen(REVIEW_PREFIX)) == 0;
-}
 
 /* ------------------------------------------------------------------ the two pictures */
 
@@ -87,9 +37,8 @@ static int get_side(struct pair *pair, const char *word, struct picture **ret_pi
 
 	if (strcmp(word, "head") == 0) {
 		look.as_of = NULL;
-	} else if (is_review(word)) {
-		const int status = find_publication(&pair->server, pair->client,
-						    word + strlen(REVIEW_PREFIX), &published);
+	} else if (publication_is(word)) {
+		const int status = publication_find(&pair->server, pair->client, word, &published);
 		if (status != STATUS_OK) {
 			return status;
 		}
@@ -143,7 +92,7 @@ static int take(const struct cli *cli, struct pair *pair)
 	pair->view = args->view;
 	if (pair->view == NULL) {
 		/* At its publication what was published is what was accepted. */
-		pair->view = is_review(from) || is_review(to) ? "accepted" : "reported";
+		pair->view = publication_is(from) || publication_is(to) ? "accepted" : "reported";
 	}
 	int status = query_choice(&args->areas, &args->actions, NULL, &pair->choice);
 	if (status == STATUS_OK) {

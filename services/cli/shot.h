@@ -1,0 +1,36 @@
+/**
+ * @file shot.h
+ * @brief A snapshot ready to be written: the picture, what it is compared with, and the formats.
+ */
+#ifndef WM_CLI_SHOT_H
+#define WM_CLI_SHOT_H
+
+#include "cli/report.h"
+#include "sys/buf.h"
+
+struct shot {
+	const struct picture *picture;
+	const struct diff *diff; /**< NULL: no --since */
+	int lang;
+	const char *format;
+	const char *generation; /**< the command that makes the same bytes */
+	const char *selection;	/**< in words; NULL: everything */
+};
+
+/** Append the bytes.  @return WM_OK or an error */
+typedef int shot_fn(const struct shot *shot, struct wm_buf *buf);
+
+struct shot_format {
+	const char *name;
+	shot_fn *write;
+	bool is_report; /**< made of the report: has a language and can hold changes */
+};
+
+/** NULL when there is no such format. */
+const struct shot_format *shot_format_find(const char *name);
+/** "json|csv|..." */
+#define SHOT_FORMATS "json|csv|msgpack|md|html"
+
+extern shot_fn shot_json, shot_msgpack, shot_csv, shot_markdown, shot_html;
+
+#endif
