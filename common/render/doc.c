@@ -82,6 +82,19 @@ void wm_doc_free(struct wm_doc *doc)
 	wm_free(doc);
 }
 
+/* U+FFFE and U+FFFF are three bytes. */
+static void scrub(char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) {
+			text[i] = ' ';
+		} else if (i + 2 < len && memcmp(text + i, "\xef\xbf", 2) == 0 &&
+			   (unsigned char)text[i + 2] >= 0xbe) {
+			memset(text + i, ' ', 3);
+		}
+	}
+}
+
 const char *wm_doc_copy(struct wm_doc *doc, struct wm_view text)
 {
 	char *copy = take(doc, text.len + 1);
@@ -91,6 +104,7 @@ const char *wm_doc_copy(struct wm_doc *doc, struct wm_view text)
 	}
 	if (text.len > 0) {
 		memcpy(copy, text.data, text.len);
+		scrub(copy, text.len);
 	}
 	copy[text.len] = '\0';
 	return copy;
@@ -115,6 +129,7 @@ const char *wm_doc_format(struct wm_doc *doc, const char *format, ...)
 	va_start(list, format);
 	(void)vsnprintf(text, (size_t)len + 1, format, list);
 	va_end(list);
+	scrub(text, (size_t)len);
 	return text;
 }
 
@@ -140,9 +155,13 @@ static struct wm_doc_block *add(struct wm_doc *doc, enum wm_doc_kind kind, const
 	return block;
 }
 
-void wm_doc_part(struct wm_doc *doc, const char *id, const char *title)
+void wm_doc_part(struct wm_doc *doc, const char *id, const char *title, const char *short_title)
 {
-	(void)add(doc, WM_DOC_PART, id, title);
+	struct wm_doc_block *block = add(doc, WM_DOC_PART, id, title);
+
+	if (block != NULL) {
+		block->short_title = short_title != NULL ? copy_text(doc, short_title) : block->title;
+	}
 }
 
 void wm_doc_heading(struct wm_doc *doc, const char *title)

@@ -6,7 +6,7 @@
  * every renderer (render.h) shows the same content in the same order.
  *
  *     struct wm_doc *doc = wm_doc_new("en");
- *     wm_doc_part(doc, "overview", "Overview");
+ *     wm_doc_part(doc, "overview", "Overview", NULL);
  *     wm_doc_table(doc, "time", "Time", columns, 2);
  *     wm_doc_text_cell(doc, "overdue");
  *     wm_doc_int_cell(doc, 3);
@@ -93,6 +93,7 @@ struct wm_doc_block {
 	enum wm_doc_kind kind;
 	const char *id;	   /**< of a part, a table, bars: [a-z0-9-], unique */
 	const char *title; /**< or the text */
+	const char *short_title; /**< of a part: for a tab */
 	struct wm_doc_block *next;
 	/* table */
 	size_t column_count;
@@ -130,12 +131,16 @@ struct wm_doc {
 struct wm_doc *wm_doc_new(const char *lang);
 void wm_doc_free(struct wm_doc *doc);
 
-/** A copy that lives as long as the document; "" after an error. */
+/**
+ * A copy that lives as long as the document; "" after an error.  Control characters and what XML
+ * may not hold become blanks, so every renderer gets texts of one kind.
+ */
 const char *wm_doc_copy(struct wm_doc *doc, struct wm_view text);
 const char *wm_doc_format(struct wm_doc *doc, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-void wm_doc_part(struct wm_doc *doc, const char *id, const char *title);
+/** @param short_title  at most 31 characters without []:*?/\; NULL takes the title */
+void wm_doc_part(struct wm_doc *doc, const char *id, const char *title, const char *short_title);
 void wm_doc_heading(struct wm_doc *doc, const char *title);
 void wm_doc_text(struct wm_doc *doc, const char *text);
 void wm_doc_fact(struct wm_doc *doc, const char *key, const char *label, const char *value);

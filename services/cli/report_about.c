@@ -109,7 +109,7 @@ void report_definitions(const struct report *report)
 					  SAY_D_SHARES,	 SAY_D_MEAN,	 SAY_D_PROGRAMME,
 					  SAY_D_OVERDUE, SAY_D_REPORTING };
 
-	wm_doc_part(report->doc, "definitions", report_say(report, SAY_PART_DEFINITIONS));
+	wm_doc_part(report->doc, "definitions", report_say(report, SAY_PART_DEFINITIONS), NULL);
 	wm_doc_heading(report->doc, report_say(report, SAY_T_TERMS));
 	for (size_t i = 0; i < REPORT_COUNT_OF(terms); i++) {
 		wm_doc_text(report->doc, report_say(report, terms[i]));
@@ -182,7 +182,7 @@ void report_provenance(const struct report *report)
 		{ SAY_C_VALUE, WM_CELL_TEXT, 80 },
 	};
 
-	wm_doc_part(report->doc, "provenance", report_say(report, SAY_PART_PROVENANCE));
+	wm_doc_part(report->doc, "provenance", report_say(report, SAY_PART_PROVENANCE), NULL);
 	put_facts(report);
 	REPORT_TABLE(report, "provenance", report_say(report, SAY_T_PROVENANCE), columns);
 	for (const struct wm_doc_fact *fact = report->doc->facts; fact != NULL; fact = fact->next) {

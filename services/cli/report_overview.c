@@ -249,7 +249,7 @@ void report_overview(const struct report *report)
 {
 	const struct picture *picture = report->picture;
 
-	wm_doc_part(report->doc, "overview", report_say(report, SAY_PART_OVERVIEW));
+	wm_doc_part(report->doc, "overview", report_say(report, SAY_PART_OVERVIEW), NULL);
 	if (picture->is_unpublished) {
 		wm_doc_text(
 			report->doc,

@@ -94,7 +94,7 @@ void report_changes(const struct report *report)
 	struct wm_doc *doc = report->doc;
 	char at[WM_TIME_TEXT_BYTES];
 
-	wm_doc_part(doc, "changes", report_say(report, SAY_PART_CHANGES));
+	wm_doc_part(doc, "changes", report_say(report, SAY_PART_CHANGES), NULL);
 	if (diff == NULL) {
 		wm_doc_text(doc, report_say(report, SAY_CHANGES_NOT_ASKED));
 		return;
@@ -123,7 +123,7 @@ void report_decisions(const struct report *report)
 	struct wm_doc *doc = report->doc;
 	size_t count = 0;
 
-	wm_doc_part(doc, "decisions", report_say(report, SAY_PART_DECISIONS));
+	wm_doc_part(doc, "decisions", report_say(report, SAY_PART_DECISIONS), NULL);
 	for (size_t i = 0; i < points->count; i++) {
 		const struct view *view = &points->view[i];
 		int lang = 0;
@@ -204,7 +204,7 @@ void report_areas(const struct report *report)
 		{ SAY_C_LEAD, WM_CELL_TEXT, 16 },	{ SAY_C_COMPLETION, WM_CELL_TEXT, 14 },
 		{ SAY_C_PERCENT, WM_CELL_INT, 6 },	{ SAY_C_VERIFIED, WM_CELL_TEXT, 14 },
 		{ SAY_C_CONFIDENCE, WM_CELL_TEXT, 14 }, { SAY_C_AS_OF, WM_CELL_DAY, 12 },
-		{ SAY_C_AGE, WM_CELL_INT, 9 },		{ SAY_C_DUE, WM_CELL_DAY, 12 },
+		{ SAY_C_AGE, WM_CELL_INT, 11 },		{ SAY_C_DUE, WM_CELL_DAY, 12 },
 		{ SAY_C_TIME, WM_CELL_TEXT, 16 },	{ SAY_C_NOTES, WM_CELL_TEXT, 26 },
 	};
 	const struct points *points = &report->picture->points;
@@ -219,7 +219,9 @@ void report_areas(const struct report *report)
 			if (!any) {
 				wm_doc_part(report->doc,
 					    wm_doc_format(report->doc, "area-%u", area),
-					    report_area(report, area));
+					    report_area(report, area),
+					    REPORT_FILL(report, SAY_AREA_SHORT,
+							report_number(report, area)));
 				report_table(report, wm_doc_format(report->doc, "points-%u", area),
 					     report_say(report, SAY_T_POINTS), columns,
 					     REPORT_COUNT_OF(columns));

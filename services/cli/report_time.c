@@ -78,7 +78,7 @@ void report_time(const struct report *report)
 				     WM_TIME_NO_DEADLINE,  WM_TIME_CANCELLED };
 	struct wm_doc *doc = report->doc;
 
-	wm_doc_part(doc, "deadlines", report_say(report, SAY_PART_TIME));
+	wm_doc_part(doc, "deadlines", report_say(report, SAY_PART_TIME), NULL);
 	REPORT_TABLE(report, "time", report_say(report, SAY_T_TIME), columns);
 	for (int area = -1; (area = report_next_area(report, area)) >= 0;) {
 		const struct wm_area_report *from = &report->picture->reports.area[area];
@@ -180,7 +180,7 @@ void report_institutions(const struct report *report)
 	const struct wm_cycle *cycle =
 		wm_calendar_current(&report->picture->directory.reg, report->picture->day);
 
-	wm_doc_part(report->doc, "institutions", report_say(report, SAY_PART_INSTITUTIONS));
+	wm_doc_part(report->doc, "institutions", report_say(report, SAY_PART_INSTITUTIONS), NULL);
 	if (cycle == NULL) {
 		wm_doc_text(report->doc, report_say(report, SAY_NO_CYCLE));
 	}

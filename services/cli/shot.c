@@ -38,10 +38,21 @@ int shot_html(const struct shot *shot, struct wm_buf *buf)
 	return render(shot, buf, wm_render_html);
 }
 
+int shot_pdf(const struct shot *shot, struct wm_buf *buf)
+{
+	return render(shot, buf, wm_render_pdf);
+}
+
+int shot_xlsx(const struct shot *shot, struct wm_buf *buf)
+{
+	return render(shot, buf, wm_render_xlsx);
+}
+
 static const struct shot_format formats[] = {
 	{ "json", shot_json, false },	    { "csv", shot_csv, false },
 	{ "msgpack", shot_msgpack, false }, { "md", shot_markdown, true },
 	{ "html", shot_html, true },
+	{ "pdf", shot_pdf, true },	{ "xlsx", shot_xlsx, true },
 };
 
 const struct shot_format *shot_format_find(const char *name)

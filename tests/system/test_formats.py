@@ -114,7 +114,7 @@ def every(waymark, since):
     return made
 
 
-REPORTS = ("md", "html")
+REPORTS = ("md", "html", "pdf", "xlsx")
 
 
 def test(site):
