@@ -160,7 +160,8 @@ void wm_doc_part(struct wm_doc *doc, const char *id, const char *title, const ch
 	struct wm_doc_block *block = add(doc, WM_DOC_PART, id, title);
 
 	if (block != NULL) {
-		block->short_title = short_title != NULL ? copy_text(doc, short_title) : block->title;
+		block->short_title =
+			short_title != NULL ? copy_text(doc, short_title) : block->title;
 	}
 }
 

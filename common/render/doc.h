@@ -91,8 +91,8 @@ struct wm_doc_bar {
 
 struct wm_doc_block {
 	enum wm_doc_kind kind;
-	const char *id;	   /**< of a part, a table, bars: [a-z0-9-], unique */
-	const char *title; /**< or the text */
+	const char *id;		 /**< of a part, a table, bars: [a-z0-9-], unique */
+	const char *title;	 /**< or the text */
 	const char *short_title; /**< of a part: for a tab */
 	struct wm_doc_block *next;
 	/* table */

@@ -23,7 +23,7 @@ struct pdf {
 	cairo_t *cr;
 	struct pdf_fonts fonts;
 	double y;
-	int page, pages; /* pages 0: they are being counted */
+	int page, pages;			    /* pages 0: they are being counted */
 	struct pdf_lines lines[WM_DOC_COLUMNS_MAX]; /* of the row that is being put */
 	char room[WM_DOC_COLUMNS_MAX][WM_DOC_CELL_BYTES];
 };
@@ -53,7 +53,8 @@ static void end_page(struct pdf *pdf)
 	font(pdf, false, 7);
 	pdf_colour(pdf->cr, 0x444444);
 	const double width = pdf_width(pdf->cr, wm_view_str(text));
-	pdf_show(pdf->cr, PAGE_WIDTH - MARGIN - width, PAGE_HEIGHT - MARGIN + 12, wm_view_str(text));
+	pdf_show(pdf->cr, PAGE_WIDTH - MARGIN - width, PAGE_HEIGHT - MARGIN + 12,
+		 wm_view_str(text));
 	pdf_show(pdf->cr, MARGIN, PAGE_HEIGHT - MARGIN + 12, wm_view_str(pdf->doc->subtitle));
 	cairo_show_page(pdf->cr);
 }
@@ -106,8 +107,8 @@ static void part(struct pdf *pdf, const char *title)
 	(void)snprintf(link, sizeof(link), "page=%d pos=[%d %d]", pdf->page, (int)MARGIN,
 		       (int)pdf->y);
 	if (pdf->pages > 0) {
-		(void)cairo_pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, title, link,
-						    (cairo_pdf_outline_flags_t)0);
+		(void)cairo_pdf_surface_add_outline(pdf->surface, CAIRO_PDF_OUTLINE_ROOT, title,
+						    link, (cairo_pdf_outline_flags_t)0);
 	}
 	pdf->y += 6;
 	rule(pdf, pdf->y, 1.5, 0x08306b);
@@ -141,10 +142,10 @@ static void put_line(struct pdf *pdf, const struct wm_doc_block *block, size_t l
 		const double width = column_width(block, i);
 		const struct pdf_lines *lines = &pdf->lines[i];
 		if (line < lines->count) {
-			const double shift = is_number(block->column[i].kind)
-						     ? width - 2 * PAD -
-							       pdf_width(pdf->cr, lines->line[line])
-						     : 0;
+			const double shift =
+				is_number(block->column[i].kind)
+					? width - 2 * PAD - pdf_width(pdf->cr, lines->line[line])
+					: 0;
 			pdf_show(pdf->cr, x + PAD + shift, pdf->y - size * 0.3, lines->line[line]);
 		}
 		x += width;
@@ -304,12 +305,14 @@ static void bar(struct pdf *pdf, const struct wm_doc_block *block, const struct 
 	for (size_t i = 0; total > 0 && i < block->series_count; i++) {
 		const double width = scale * one->value[i] / (double)total;
 		if (one->value[i] > 0) {
-			segment(pdf, &wm_doc_shades[block->series[i].shade], one->value[i], x, width);
+			segment(pdf, &wm_doc_shades[block->series[i].shade], one->value[i], x,
+				width);
 		}
 		x += width;
 	}
 	pdf_colour(pdf->cr, 0x111111);
-	pdf_show(pdf->cr, PAGE_WIDTH - MARGIN - NOTE_WIDTH + 8, pdf->y + 9.5, wm_view_str(one->note));
+	pdf_show(pdf->cr, PAGE_WIDTH - MARGIN - NOTE_WIDTH + 8, pdf->y + 9.5,
+		 wm_view_str(one->note));
 	pdf->y += ROW_HEIGHT;
 }
 
@@ -384,7 +387,8 @@ static void put_properties(const struct pdf *pdf)
 
 	wm_time_format(pdf->doc->at_msec, at);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_TITLE, pdf->doc->title);
-	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_SUBJECT, pdf->doc->subtitle);
+	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_SUBJECT,
+				       pdf->doc->subtitle);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_KEYWORDS,
 				       pdf->doc->generation);
 	cairo_pdf_surface_set_metadata(pdf->surface, CAIRO_PDF_METADATA_CREATE_DATE, at);

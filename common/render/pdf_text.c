@@ -25,7 +25,8 @@ static int load(FT_Library library, const char *path, cairo_font_face_t **ret_fo
 		return WM_ENOTFOUND;
 	}
 	cairo_font_face_t *font = cairo_ft_font_face_create_for_ft_face(face, FT_LOAD_NO_HINTING);
-	if (cairo_font_face_set_user_data(font, &face_key, face, face_done) != CAIRO_STATUS_SUCCESS) {
+	if (cairo_font_face_set_user_data(font, &face_key, face, face_done) !=
+	    CAIRO_STATUS_SUCCESS) {
 		cairo_font_face_destroy(font);
 		FT_Done_Face(face);
 		return WM_ENOMEM;

@@ -19,11 +19,13 @@
 #define TEXT_COLUMNS 8	 /* that a sentence runs over */
 #define TEXT_CHARS   110 /* of it in a line */
 #define CHART_ROWS   17
+#define SHARED_CHARS 16 /* width of a column that several tables share */
 #define PAPER_A4     9
 
 enum style {
 	STYLE_TITLE = 0,
 	STYLE_HEADING,
+	STYLE_SUBTITLE,
 	STYLE_TEXT,
 	STYLE_HEADER,
 	STYLE_CELL,
@@ -49,10 +51,9 @@ struct xlsx {
 static void check(struct xlsx *xlsx, lxw_error error)
 {
 	if (error != LXW_NO_ERROR && xlsx->err == WM_OK) {
-		xlsx->err = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? WM_ENOMEM
-			    : error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED
-				    ? WM_ELIMIT
-				    : WM_ESYSTEM;
+		xlsx->err = error == LXW_ERROR_MEMORY_MALLOC_FAILED	    ? WM_ENOMEM
+			    : error == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED ? WM_ELIMIT
+									    : WM_ESYSTEM;
 	}
 }
 
@@ -95,8 +96,12 @@ static void put(struct xlsx *xlsx, lxw_row_t row, lxw_col_t column, const char *
 static void end_sheet(struct xlsx *xlsx)
 {
 	for (lxw_col_t i = 0; xlsx->sheet != NULL && i < WM_DOC_COLUMNS_MAX; i++) {
-		if (xlsx->width[i] > 0) {
-			check(xlsx, worksheet_set_column(xlsx->sheet, i, i, xlsx->width[i] + 2, NULL));
+		uint8_t width = xlsx->width[i];
+		if (i > 0 && xlsx->tables > 1 && width > SHARED_CHARS) {
+			width = SHARED_CHARS;
+		}
+		if (width > 0) {
+			check(xlsx, worksheet_set_column(xlsx->sheet, i, i, width + 2, NULL));
 		}
 	}
 	memset(xlsx->width, 0, sizeof(xlsx->width));
@@ -118,7 +123,7 @@ static void begin_sheet(struct xlsx *xlsx, const struct wm_doc_block *part)
 	worksheet_set_margins(xlsx->sheet, 0.5, 0.5, 0.6, 0.6);
 	check(xlsx, worksheet_set_footer(xlsx->sheet, "&L&8&A&R&8&P / &N"));
 	put(xlsx, 0, 0, part->title, STYLE_TITLE);
-	put(xlsx, 1, 0, xlsx->doc->subtitle, STYLE_NONE);
+	put(xlsx, 1, 0, xlsx->doc->subtitle, STYLE_SUBTITLE);
 	xlsx->row = 3;
 }
 
@@ -141,10 +146,10 @@ static void sentence(struct xlsx *xlsx, const char *text)
 	for (const char *c = text; *c != '\0'; c++) {
 		chars += ((unsigned char)*c & 0xc0U) != 0x80U;
 	}
-	check(xlsx, worksheet_merge_range(xlsx->sheet, xlsx->row, 0, xlsx->row, TEXT_COLUMNS - 1, text,
-					  xlsx->style[STYLE_TEXT]));
-	check(xlsx, worksheet_set_row(xlsx->sheet, xlsx->row, 13.0 * (double)(chars / TEXT_CHARS + 1),
-				      NULL));
+	check(xlsx, worksheet_merge_range(xlsx->sheet, xlsx->row, 0, xlsx->row, TEXT_COLUMNS - 1,
+					  text, xlsx->style[STYLE_TEXT]));
+	check(xlsx, worksheet_set_row(xlsx->sheet, xlsx->row,
+				      13.0 * (double)(chars / TEXT_CHARS + 1), NULL));
 	xlsx->row++;
 }
 
@@ -164,12 +169,14 @@ static void put_cell(struct xlsx *xlsx, lxw_row_t row, lxw_col_t column,
 						   xlsx->style[STYLE_INT]));
 		break;
 	case WM_CELL_SHARE:
-		check(xlsx, worksheet_write_number(sheet, row, column, (double)cell->number / 10000.0,
-						   xlsx->style[STYLE_SHARE]));
+		check(xlsx,
+		      worksheet_write_number(sheet, row, column, (double)cell->number / 10000.0,
+					     xlsx->style[STYLE_SHARE]));
 		break;
 	case WM_CELL_DAY: /* a sheet counts the days from 1899-12-30 */
-		check(xlsx, worksheet_write_number(sheet, row, column, (double)(cell->number + 25569),
-						   xlsx->style[STYLE_DAY]));
+		check(xlsx,
+		      worksheet_write_number(sheet, row, column, (double)(cell->number + 25569),
+					     xlsx->style[STYLE_DAY]));
 		break;
 	case WM_CELL_NONE:
 		put(xlsx, row, column, xlsx->doc->none, STYLE_NONE);
@@ -216,7 +223,8 @@ static void look_of_series(struct xlsx *xlsx, lxw_chart_series *series, enum wm_
 	static lxw_chart_line outline = { .color = 0x555555, .width = 0.5 };
 	const struct wm_doc_shade_style *style = &wm_doc_shades[shade];
 	lxw_chart_fill fill = { .color = style->rgb == 0 ? LXW_COLOR_BLACK : style->rgb };
-	lxw_chart_font font = { .color = style->ink == 0 ? LXW_COLOR_BLACK : style->ink, .size = 8 };
+	lxw_chart_font font = { .color = style->ink == 0 ? LXW_COLOR_BLACK : style->ink,
+				.size = 8 };
 	lxw_chart_pattern pattern = { .type = LXW_CHART_PATTERN_WIDE_UPWARD_DIAGONAL,
 				      .fg_color = 0x777777,
 				      .bg_color = LXW_COLOR_WHITE };
@@ -275,8 +283,9 @@ static void bars(struct xlsx *xlsx, const struct wm_doc_block *block)
 	for (const struct wm_doc_bar *one = block->bar; one != NULL; one = one->next) {
 		put(xlsx, xlsx->row, 0, one->label, STYLE_CELL);
 		for (size_t i = 0; i < block->series_count; i++) {
-			check(xlsx, worksheet_write_number(xlsx->sheet, xlsx->row, (lxw_col_t)(i + 1),
-							   one->value[i], xlsx->style[STYLE_INT]));
+			check(xlsx,
+			      worksheet_write_number(xlsx->sheet, xlsx->row, (lxw_col_t)(i + 1),
+						     one->value[i], xlsx->style[STYLE_INT]));
 		}
 		put(xlsx, xlsx->row++, note, one->note, STYLE_CELL);
 	}
@@ -312,8 +321,8 @@ static void put_properties(struct xlsx *xlsx)
 
 static void put_blocks(struct xlsx *xlsx)
 {
-	for (const struct wm_doc_block *block = xlsx->doc->first; block != NULL && xlsx->err == WM_OK;
-	     block = block->next) {
+	for (const struct wm_doc_block *block = xlsx->doc->first;
+	     block != NULL && xlsx->err == WM_OK; block = block->next) {
 		switch (block->kind) {
 		case WM_DOC_PART:
 			begin_sheet(xlsx, block);

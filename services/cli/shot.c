@@ -51,8 +51,8 @@ int shot_xlsx(const struct shot *shot, struct wm_buf *buf)
 static const struct shot_format formats[] = {
 	{ "json", shot_json, false },	    { "csv", shot_csv, false },
 	{ "msgpack", shot_msgpack, false }, { "md", shot_markdown, true },
-	{ "html", shot_html, true },
-	{ "pdf", shot_pdf, true },	{ "xlsx", shot_xlsx, true },
+	{ "html", shot_html, true },	    { "pdf", shot_pdf, true },
+	{ "xlsx", shot_xlsx, true },
 };
 
 const struct shot_format *shot_format_find(const char *name)

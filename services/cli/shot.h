@@ -31,7 +31,6 @@ const struct shot_format *shot_format_find(const char *name);
 /** "json|csv|..." */
 #define SHOT_FORMATS "json|csv|msgpack|md|html|pdf|xlsx"
 
-extern shot_fn shot_json, shot_msgpack, shot_csv, shot_markdown, shot_html, shot_pdf,
-	shot_xlsx;
+extern shot_fn shot_json, shot_msgpack, shot_csv, shot_markdown, shot_html, shot_pdf, shot_xlsx;
 
 #endif
