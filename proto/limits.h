@@ -88,6 +88,31 @@
 #define WM_LOG_ITEMS_MAX	 512	 /* items of one LOG answer */
 #define WM_LOG_MAX_BYTES	 (1024 * 1024) /* a LOG answer ends with the item that passes it */
 
+/* --- edge and core --- */
+#define WM_EDGE_MEMORY_BYTES	 (512ULL * 1024 * 1024) /* data of the edge; beyond it the edge ends and is started again */
+#define WM_EDGE_MEMORY_MIN_BYTES (64ULL * 1024 * 1024)	/* least that the setting takes */
+#define WM_EDGE_PENDING_KEYS_MAX 1024 /* handshakes that wait for the core's word; more are told to come again */
+#define WM_EDGE_RESTART_MIN_MSEC 100  /* before an edge that ended is started again; doubles each time */
+#define WM_EDGE_RESTART_MAX_MSEC 3000
+#define WM_EDGE_STEADY_MSEC	 10000 /* an edge that served so long starts again at the shortest wait */
+#define WM_EDGE_START_MSEC	 30000 /* an edge that is not ready by then is ended */
+#define WM_EDGE_SILENT_MSEC	 15000 /* an edge that says nothing for so long is replaced */
+#define WM_EDGE_STOP_MSEC	 5000  /* an edge that has not ended by then is killed */
+#define WM_READ_QUEUE_MAX_COUNT	 128   /* messages to one peer inside libzmq, watch endpoint */
+#define WM_SUBMIT_QUEUE_MAX_COUNT 8192 /* the same, submit endpoint: receipts are short */
+#define WM_HOP_READS_MAX	 32    /* requests of the watch endpoint that the core has not dealt with */
+#define WM_HOP_SUBMITS_MAX	 8192  /* submissions that the core has not dealt with, of one connection at work */
+#define WM_HOP_SUBMITS_SHARED_MAX 64   /* the same while several are at work: the rest waits in turn at the edge */
+#define WM_HOP_READ_BYTES	 (1024 * 1024)	    /* read from the hop at once */
+#define WM_HOP_QUEUE_BYTES	 (1024 * 1024)	    /* edge to core: no more is received from clients above it */
+#define WM_HOP_ANSWERS_BYTES	 (8 * 1024 * 1024)  /* core to edge: watches wait above it, and requests */
+#define WM_HOP_KEPT_BYTES	 (2 * 1024 * 1024)  /* a buffer that a burst made longer is given back */
+#define WM_WINDOW_MAX_COUNT	 8192		    /* messages on their way to one session */
+#define WM_WINDOW_MAX_BYTES	 (4 * 1024 * 1024)  /* bytes on their way to one session; one answer may exceed it [E_BUSY] */
+#define WM_WINDOW_ALL_BYTES	 (128 * 1024 * 1024) /* bytes on their way to all; above it a session has WM_WINDOW_LEAST_BYTES */
+#define WM_WINDOW_LEAST_BYTES	 (64 * 1024)
+#define WM_ANSWER_MAX_BYTES	 (48 * 1024 * 1024)  /* one answer: a snapshot or LOG of the longest bodies */
+
 /* --- store --- */
 #define WM_STORE_MAP_BYTES	 (4ULL * 1024 * 1024 * 1024) /* address space, not disk */
 #define WM_STORE_READERS_MAX	 512

@@ -26,6 +26,7 @@ struct wm_conf {
 	char watch_endpoint[WM_ENDPOINT_MAX_BYTES];
 	char rollup_endpoint[WM_ENDPOINT_MAX_BYTES];
 	uint64_t map_bytes;
+	uint64_t edge_memory_bytes;
 	uint32_t heartbeat_msec;
 	uint32_t scrub_seconds;
 };

@@ -160,6 +160,23 @@ int32_t wm_ratio(int64_t part, int64_t whole, int64_t scale)
 	return whole > 0 ? (int32_t)((2 * part * scale + whole) / (2 * whole)) : WM_BP_NONE;
 }
 
+/* "The first class" of a tie (R11) is the first that R1 prints: complete. */
+static void completion_shares(const int32_t counts[WM_COMPLETION__COUNT],
+			      int32_t ret_shares[WM_COMPLETION__COUNT])
+{
+	int32_t printed[WM_COMPLETION__COUNT];
+	int32_t shares[WM_COMPLETION__COUNT];
+
+	/* From complete down to not started, then unknown: the cells from behind. */
+	for (size_t i = 0; i < WM_COMPLETION__COUNT; i++) {
+		printed[i] = counts[WM_COMPLETION__COUNT - 1 - i];
+	}
+	wm_shares(printed, WM_COMPLETION__COUNT, 100, shares);
+	for (size_t i = 0; i < WM_COMPLETION__COUNT; i++) {
+		ret_shares[i] = shares[WM_COMPLETION__COUNT - 1 - i];
+	}
+}
+
 void wm_rollup_figures(const struct wm_rollup *rollup, struct wm_figures *ret_figures)
 {
 	*ret_figures = (struct wm_figures){
@@ -182,7 +199,7 @@ void wm_rollup_figures(const struct wm_rollup *rollup, struct wm_figures *ret_fi
 	ret_figures->mean_bp = wm_ratio(low, rollup->weight_k, BP_PER_PERCENT);
 	ret_figures->low_bp = wm_ratio(low, rollup->weight_n, BP_PER_PERCENT);
 	ret_figures->high_bp = wm_ratio(high, rollup->weight_n, BP_PER_PERCENT);
-	wm_shares(rollup->completion, WM_COMPLETION__COUNT, 100, ret_figures->share_percent);
+	completion_shares(rollup->completion, ret_figures->share_percent);
 }
 
 /* A negative count is no count. */

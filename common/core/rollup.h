@@ -97,7 +97,8 @@ struct wm_figures {
 	int32_t mean_bp;			     /**< R3: over k */
 	int32_t low_bp;				     /**< R4: unknown taken as 0 */
 	int32_t high_bp;			     /**< R4: unknown taken as 100 */
-	int32_t share_percent[WM_COMPLETION__COUNT]; /**< R11: whole percents, sum 100; 0 when n = 0
+	int32_t share_percent[WM_COMPLETION__COUNT]; /**< R11: whole percents, sum 100, ties to
+						      * complete first; 0 when n = 0
 						      */
 };
 

@@ -85,6 +85,12 @@ WM_CHECK int wm_states_load(struct wm_txn *txn, const struct wm_register *reg,
 			    struct wm_states *ret_states);
 void wm_states_free(struct wm_states *states);
 
+/** Chain hash over the rows of the key table in key order: h = SHA-256(h, key, value), from zeros.
+ * @return WM_OK or the store's error */
+WM_CHECK int wm_keys_hash(struct wm_txn *txn, uint8_t ret_hash[WM_SHA256_BYTES]);
+/** Write that hash to `meta`: after every change of the key table, in its transaction. */
+void wm_keys_seal(struct wm_txn *txn);
+
 /* --- upgrade.c --- */
 
 /** Bring an older schema to WM_LEDGER_SCHEMA, step by step, in one transaction.  WM_OK when there
@@ -263,6 +269,7 @@ struct wm_row_key wm_row_key_register(uint8_t kind, struct wm_view name);
 #define WM_META_HEAD	 "head"
 #define WM_META_FRONTIER "frontier"
 #define WM_META_REGISTER "register"
+#define WM_META_KEYS	 "keys"
 #define WM_META_CLEAN	 "clean_shutdown"
 
 #endif

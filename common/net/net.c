@@ -22,12 +22,17 @@ struct option {
  * window of several clients, so that a fast submitter does not stall on TCP.
  */
 static const struct option router_options[] = {
-	{ ZMQ_ROUTER_MANDATORY, 1 },  { ZMQ_ROUTER_HANDOVER, 0 },
-	{ ZMQ_CURVE_SERVER, 1 },      { ZMQ_RCVHWM, 8192 },
-	{ ZMQ_SNDHWM, 8192 },	      { ZMQ_HANDSHAKE_IVL, 3000 },
-	{ ZMQ_HEARTBEAT_IVL, 5000 },  { ZMQ_HEARTBEAT_TIMEOUT, 15000 },
-	{ ZMQ_HEARTBEAT_TTL, 15000 }, { ZMQ_TCP_KEEPALIVE, 1 },
-	{ ZMQ_BACKLOG, 256 },	      { ZMQ_LINGER, 0 },
+	{ ZMQ_ROUTER_MANDATORY, 1 },
+	{ ZMQ_ROUTER_HANDOVER, 0 },
+	{ ZMQ_CURVE_SERVER, 1 },
+	{ ZMQ_RCVHWM, 8192 },
+	{ ZMQ_HANDSHAKE_IVL, 3000 },
+	{ ZMQ_HEARTBEAT_IVL, 5000 },
+	{ ZMQ_HEARTBEAT_TIMEOUT, 15000 },
+	{ ZMQ_HEARTBEAT_TTL, 15000 },
+	{ ZMQ_TCP_KEEPALIVE, 1 },
+	{ ZMQ_BACKLOG, 256 },
+	{ ZMQ_LINGER, 0 },
 };
 
 /** IMMEDIATE: nothing is queued for a peer that is not there. */
@@ -142,6 +147,8 @@ void *wm_router_new(void *context, const struct wm_server_socket_opts *opts)
 	const int failed = set_options(socket, router_options, COUNT_OF(router_options)) != 0 ||
 			   zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &opts->frame_max_bytes,
 					  sizeof(opts->frame_max_bytes)) != 0 ||
+			   zmq_setsockopt(socket, ZMQ_SNDHWM, &opts->send_queue_count,
+					  sizeof(opts->send_queue_count)) != 0 ||
 			   zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, opts->zap_domain,
 					  strlen(opts->zap_domain)) != 0 ||
 			   zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, opts->key->secret_key,

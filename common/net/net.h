@@ -36,6 +36,7 @@ struct wm_server_socket_opts {
 	const char *zap_domain; /**< never empty: libzmq asks nobody without one */
 	const struct wm_keypair *key;
 	int64_t frame_max_bytes;
+	int send_queue_count; /**< messages to one peer that may wait inside libzmq */
 };
 
 /** @param context  a zmq context.  @return a ROUTER, not bound, or NULL (errno is zmq's) */

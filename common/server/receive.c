@@ -1,6 +1,7 @@
-/* Receiving: check the shape, stamp the identity, answer what needs no ledger. */
+/* Receiving: check the shape, read the key of the handshake, find the session. */
+#include <zmq.h>
+
 #include "base/text.h"
-#include "crypto/sha256.h"
 #include "server/internal.h"
 #include "sys/clock.h"
 
@@ -19,49 +20,6 @@ static bool speaks_version(const struct wm_head *hello)
 		}
 	}
 	return false;
-}
-
-static uint32_t granted_heartbeat(const struct wm_server *server, const struct wm_head *hello)
-{
-	uint32_t msec = server->heartbeat_msec;
-	if ((hello->has & WM_HAS(HEARTBEAT)) && hello->heartbeat >= WM_HEARTBEAT_MIN_MSEC &&
-	    hello->heartbeat <= WM_HEARTBEAT_MAX_MSEC) {
-		msec = hello->heartbeat;
-	}
-	return msec;
-}
-
-static void welcome(struct wm_server *server, const struct wm_envelope *envelope)
-{
-	struct wm_head reply = wm_head_of(WM_MSG_WELCOME, envelope->head.req);
-
-	reply.heartbeat = envelope->heartbeat_msec;
-	reply.server_time = (uint64_t)wm_now_msec();
-	reply.epoch = 1;
-	reply.limit_body = WM_BODY_MAX_BYTES;
-	reply.limit_inflight = WM_INFLIGHT_MAX_COUNT;
-	reply.limit_credit = WM_CREDIT_MAX_COUNT;
-	reply.limit_watches = WM_WATCHES_MAX_COUNT;
-	reply.role = (uint8_t)envelope->identity.role;
-	reply.institution =
-		wm_view_of(envelope->identity.institution.text, envelope->identity.institution.len);
-	reply.has |= WM_HAS(HEARTBEAT) | WM_HAS(SERVER_TIME) | WM_HAS(EPOCH) | WM_HAS(LIMIT_BODY) |
-		     WM_HAS(LIMIT_INFLIGHT) | WM_HAS(LIMIT_CREDIT) | WM_HAS(LIMIT_WATCHES) |
-		     WM_HAS(INSTITUTION) | WM_HAS(ROLE);
-	server->service.welcome(&reply, server->service.user);
-	wm_server_post(server, envelope->session, &reply); /* a peer that is gone asks again */
-}
-
-static void pong(struct wm_server *server, const struct wm_envelope *envelope)
-{
-	struct wm_head reply = wm_head_of(WM_MSG_PONG, envelope->head.req);
-	struct wm_head state = { 0 };
-
-	server->service.welcome(&state, server->service.user);
-	reply.nonce = envelope->head.nonce;
-	reply.head = state.head;
-	reply.has |= WM_HAS(NONCE) | WM_HAS(HEAD);
-	wm_server_post(server, envelope->session, &reply); /* as above */
 }
 
 /* Read one whole message; frames beyond the third are dropped as they come. */
@@ -112,28 +70,6 @@ static bool sender_key(struct incoming *in, uint8_t ret_key[WM_KEY_BYTES])
 	       wm_hex_parse(wm_view_str(user_id), ret_key, WM_KEY_BYTES) == WM_OK;
 }
 
-/* What the front answers itself.  @return false: it is for the service */
-static bool handle_here(struct wm_server *server, const struct wm_envelope *envelope,
-			struct wm_session *session)
-{
-	switch (envelope->head.type) {
-	case WM_MSG_HELLO:
-		welcome(server, envelope);
-		return true;
-	case WM_MSG_PING:
-		pong(server, envelope);
-		return true;
-	case WM_MSG_PONG:
-		wm_server_read_up_to(session, envelope->head.nonce);
-		return true;
-	case WM_MSG_BYE:
-		wm_server_forget(server, session);
-		return true;
-	default:
-		return false;
-	}
-}
-
 static int check_shape(struct incoming *in, enum wm_flow flow, struct wm_head *ret_head)
 {
 	if (in->count != 3) {
@@ -152,106 +88,130 @@ static int check_shape(struct incoming *in, enum wm_flow flow, struct wm_head *r
 	return WM_OK;
 }
 
-/* The session of the message; none before the first HELLO. */
-static int find_session(struct wm_server *server, size_t at, const uint8_t *routing_id,
-			const struct wm_head *head, struct wm_session **ret_session)
+/* The route of the message; none before the first HELLO. */
+static int find_route(struct wm_front *front, size_t at, const uint8_t *routing_id,
+		      const struct wm_head *head, struct wm_route **ret_route)
 {
-	struct wm_session *session = wm_sessions_find(server->sessions, (uint8_t)at, routing_id);
+	struct wm_route *route = wm_routes_find(front->routes, (uint8_t)at, routing_id);
 
-	if (session == NULL && head->type != WM_MSG_HELLO) {
+	if (route == NULL && head->type != WM_MSG_HELLO) {
 		return WM_ENO_SESSION;
 	}
 	if (head->type == WM_MSG_HELLO && !speaks_version(head)) {
 		return WM_EVERSION;
 	}
-	*ret_session = session;
+	*ret_route = route;
 	return WM_OK;
 }
 
 /* NULL when there is no room, for this key or at all. */
-static struct wm_session *begin_session(struct wm_server *server, size_t at,
-					const uint8_t *routing_id, const uint8_t key[WM_KEY_BYTES])
+static struct wm_route *begin_route(struct wm_front *front, size_t at, const uint8_t *routing_id,
+				    const uint8_t key[WM_KEY_BYTES])
 {
-	const struct wm_view part = wm_view_of(key, WM_KEY_BYTES);
-	uint8_t hash[WM_SHA256_BYTES];
-
-	if (wm_sessions_of_key(server->sessions, key) >= WM_SESSIONS_PER_KEY_MAX) {
+	if (wm_routes_of_key(front->routes, key) >= WM_SESSIONS_PER_KEY_MAX) {
 		return NULL;
 	}
-	struct wm_session *session = wm_sessions_add(server->sessions, (uint8_t)at, routing_id);
-	if (session != NULL) {
-		wm_sha256(&part, 1, hash);
-		memcpy(session->key, key, sizeof(session->key));
-		memcpy(session->key_id, hash, sizeof(session->key_id));
-		server->stats.sessions++;
+	struct wm_route *route = wm_routes_add(front->routes, (uint8_t)at, routing_id);
+	if (route != NULL) {
+		memcpy(route->key, key, sizeof(route->key));
 	}
-	return session;
+	return route;
 }
 
-static void handle(struct wm_server *server, size_t at, struct incoming *in, int64_t now_mono_msec)
+static enum wm_edge_count count_of(int err)
+{
+	switch (err) {
+	case WM_EFRAMES:
+		return WM_COUNT_frames;
+	case WM_ENO_SESSION:
+		return WM_COUNT_no_session;
+	case WM_EBUSY:
+		return WM_COUNT_no_room;
+	default:
+		return WM_COUNT_malformed;
+	}
+}
+
+/* Answer a message that has no session, or none any more, with REJECT. */
+static void refuse(struct wm_front *front, size_t at, struct wm_view routing_id,
+		   const struct wm_head *to, int err)
+{
+	struct wm_head reject = wm_head_of(WM_MSG_REJECT, to->req);
+
+	wm_head_set_error(&reject, err, NULL);
+	if (to->has & WM_HAS(SID)) {
+		memcpy(reject.sid, to->sid, sizeof(reject.sid));
+		reject.has |= WM_HAS(SID);
+	}
+	wm_buf_reset(&front->head_buf);
+	wm_head_encode(&reject, &front->head_buf);
+	if (front->head_buf.err < 0 ||
+	    wm_front_send_to(front, at, routing_id, wm_buf_view(&front->head_buf),
+			     (struct wm_view){ NULL, 0 }) < 0) {
+		front->counts[WM_COUNT_dropped_sends]++;
+	}
+}
+
+static void handle(struct wm_front *front, size_t at, struct incoming *in, int64_t now_mono_msec)
 {
 	const struct wm_view routing_id = frame_view(&in->frame[0]);
-	struct wm_envelope envelope = { .flow = server->sockets[at].flow };
-	struct wm_session *session = NULL;
-	struct wm_key_row row;
+	struct wm_inbound inbound = { .envelope = { .flow = front->sockets[at].flow } };
+	struct wm_head *head = &inbound.envelope.head;
+	struct wm_route *route = NULL;
 	uint8_t key[WM_KEY_BYTES];
 
-	server->stats.received++;
+	front->counts[WM_COUNT_received]++;
 	if (routing_id.len != WM_ROUTING_ID_BYTES || routing_id.data[0] != 0) {
-		server->stats.foreign_routing_id++;
+		front->counts[WM_COUNT_foreign_routing_id]++;
 		return;
 	}
 	if (in->kept < 2 || !sender_key(in, key)) {
-		server->stats.no_identity++;
+		front->counts[WM_COUNT_no_identity]++;
 		return;
 	}
-	int err = server->service.find_key(key, &row, server->service.user) ? WM_OK : WM_EREVOKED;
+	int err = check_shape(in, inbound.envelope.flow, head);
 	if (err == WM_OK) {
-		err = check_shape(in, envelope.flow, &envelope.head);
+		err = find_route(front, at, routing_id.data, head, &route);
 	}
-	if (err == WM_OK) {
-		err = find_session(server, at, routing_id.data, &envelope.head, &session);
-	}
-	if (err == WM_OK && session == NULL) {
-		session = begin_session(server, at, routing_id.data, key);
-		err = session != NULL ? WM_OK : WM_EBUSY;
+	if (err == WM_OK && route == NULL) {
+		route = begin_route(front, at, routing_id.data, key);
+		err = route != NULL ? WM_OK : WM_EBUSY;
 	}
 	if (err < 0) {
-		server->stats.malformed += err != WM_ENO_SESSION;
-		wm_server_refuse(server, at, routing_id, &envelope.head, err);
+		front->counts[count_of(err)]++;
+		refuse(front, at, routing_id, head, err);
 		return;
 	}
-	if (memcmp(session->key, key, sizeof(key)) != 0) {
-		server->stats.no_identity++; /* another key under a known routing id */
+	if (memcmp(route->key, key, sizeof(key)) != 0) {
+		front->counts[WM_COUNT_no_identity]++; /* another key under a known routing id */
 		return;
 	}
-	session->heard_mono_msec = now_mono_msec;
-
-	if (envelope.head.type == WM_MSG_HELLO) {
-		session->heartbeat_msec = granted_heartbeat(server, &envelope.head);
+	route->heard_mono_msec = now_mono_msec;
+	if (head->type == WM_MSG_BYE) {
+		wm_front_end(front, route->id);
+		return;
 	}
-	envelope.session = session->id;
-	envelope.heartbeat_msec = session->heartbeat_msec;
-	envelope.identity.institution = row.institution;
-	envelope.identity.role = row.role;
-	memcpy(envelope.identity.key_id, session->key_id, sizeof(session->key_id));
-	envelope.body = frame_view(&in->frame[2]);
-	if (!handle_here(server, &envelope, session)) {
-		server->service.message(&envelope, server->service.user);
-	}
+	inbound.envelope.session = route->id;
+	inbound.envelope.body = frame_view(&in->frame[2]);
+	inbound.key = key;
+	inbound.head_bytes = frame_view(&in->frame[1]);
+	front->hooks.message(&inbound, front->hooks.user);
 }
 
-void wm_server_drain(struct wm_server *server, size_t at, int64_t now_mono_msec)
+void wm_front_drain(struct wm_front *front, size_t at, int64_t now_mono_msec)
 {
 	const int64_t end_mono_msec = wm_mono_msec() + WM_TURN_BUSY_MSEC;
 
 	for (unsigned i = 0; i < WM_TURN_REQUESTS_MAX && wm_mono_msec() < end_mono_msec; i++) {
 		struct incoming in;
-		if (!receive(server->sockets[at].zmq, &in)) {
+		if (!wm_front_has_room(front, at)) {
+			return;
+		}
+		if (!receive(front->sockets[at].zmq, &in)) {
 			release(&in);
 			return;
 		}
-		handle(server, at, &in, now_mono_msec);
+		handle(front, at, &in, now_mono_msec);
 		release(&in);
 	}
 }

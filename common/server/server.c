@@ -1,65 +1,26 @@
-/* The front as a whole: open, one turn, close. */
+/* The service's side of the sessions: who is there, and what is sent to them. */
 #include "server/server.h"
-
-#include <errno.h>
-#include <stdlib.h>
 
 #include "server/internal.h"
 #include "sys/alloc.h"
-#include "sys/clock.h"
-#include "sys/rand.h"
 
-#define SWEEP_MSEC	  1000
-#define CLOSE_LINGER_MSEC 500
-
-int wm_server_open(const struct wm_server_opts *opts, struct wm_server **ret_server)
+struct wm_server *wm_server_new(const struct wm_link_ops *link, const struct wm_service *service,
+				uint32_t heartbeat_msec)
 {
-	unsigned seed;
-	int err = WM_ENOMEM;
 	struct wm_server *server = wm_alloc(sizeof(*server));
 	if (server == NULL) {
-		return WM_ENOMEM;
+		return NULL;
 	}
-	wm_random(&seed, sizeof(seed));
-	srand(seed); /* libzmq 4.3.4 makes routing ids from rand() */
-
-	server->service = opts->service;
-	server->heartbeat_msec = opts->heartbeat_msec;
-	server->key = *opts->key;
+	server->link = link;
+	server->service = *service;
+	server->heartbeat_msec = heartbeat_msec;
 	wm_buf_init(&server->head_buf, WM_HEAD_MAX_BYTES);
-	server->sessions = wm_alloc(sizeof(*server->sessions));
-	server->context = zmq_ctx_new();
-	if (server->sessions == NULL || server->context == NULL) {
-		goto fail;
+	server->sessions = wm_alloc(WM_SESSIONS_MAX_COUNT * sizeof(*server->sessions));
+	if (server->sessions == NULL) {
+		wm_free(server);
+		return NULL;
 	}
-	wm_sessions_init(server->sessions);
-	err = wm_zap_open(server);
-	for (size_t i = 0; err == WM_OK && i < opts->endpoint_count; i++) {
-		const struct wm_endpoint *endpoint = &opts->endpoints[i];
-		const struct wm_server_socket_opts socket_opts = {
-			.zap_domain = endpoint->flow == WM_FLOW_SUBMIT ? "submit" : "read",
-			.key = &server->key,
-			.frame_max_bytes = endpoint->frame_max_bytes,
-		};
-		struct wm_socket *socket = &server->sockets[i];
-		socket->flow = endpoint->flow;
-		socket->zmq = wm_router_new(server->context, &socket_opts);
-		server->socket_count = i + 1;
-		if (socket->zmq == NULL || zmq_bind(socket->zmq, endpoint->address) != 0) {
-			err = zmq_errno() == EINVAL ? WM_EINVALID : wm_err_from_zmq(zmq_errno());
-			break;
-		}
-		size_t size = sizeof(socket->address);
-		(void)zmq_getsockopt(socket->zmq, ZMQ_LAST_ENDPOINT, socket->address, &size);
-	}
-	if (err < 0) {
-		goto fail;
-	}
-	*ret_server = server;
-	return WM_OK;
-fail:
-	wm_server_close(server, 0);
-	return err;
+	return server;
 }
 
 static void say_bye(struct wm_server *server, int bye_code)
@@ -69,9 +30,8 @@ static void say_bye(struct wm_server *server, int bye_code)
 	wm_head_set_error(&bye, bye_code, NULL);
 	bye.has &= ~WM_HAS(CLASS);
 	for (size_t i = 0; i < WM_SESSIONS_MAX_COUNT; i++) {
-		if (server->sessions->slot[i].id != 0) {
-			wm_server_post(server, server->sessions->slot[i].id,
-				       &bye); /* leaving anyway */
+		if (server->sessions[i].id != 0) {
+			wm_server_post(server, server->sessions[i].id, &bye); /* leaving anyway */
 		}
 	}
 }
@@ -84,80 +44,97 @@ void wm_server_close(struct wm_server *server, int bye_code)
 	if (bye_code != 0) {
 		say_bye(server, bye_code);
 	}
-	for (size_t i = 0; i < server->socket_count; i++) {
-		if (server->sockets[i].zmq != NULL) {
-			const int linger = CLOSE_LINGER_MSEC;
-			(void)zmq_setsockopt(server->sockets[i].zmq, ZMQ_LINGER, &linger,
-					     sizeof(linger));
-			zmq_close(server->sockets[i].zmq);
-		}
-	}
-	if (server->zap != NULL) {
-		zmq_close(server->zap);
-	}
-	if (server->context != NULL) {
-		zmq_ctx_term(server->context);
-	}
+	server->link->close(server);
 	wm_buf_deinit(&server->head_buf);
-	wm_keypair_wipe(&server->key);
 	wm_free(server->sessions);
 	wm_free(server);
 }
 
-void wm_server_forget(struct wm_server *server, struct wm_session *session)
+int wm_server_self_test(struct wm_server *server)
 {
-	const uint64_t id = session->id;
-
-	wm_sessions_remove(server->sessions, session);
-	server->stats.sessions--;
-	server->service.closed(id, server->service.user);
-}
-
-static void sweep(struct wm_server *server, int64_t now_mono_msec)
-{
-	if (now_mono_msec < server->sweep_mono_msec) {
-		return;
-	}
-	server->sweep_mono_msec = now_mono_msec + SWEEP_MSEC;
-	for (size_t i = 0; i < WM_SESSIONS_MAX_COUNT; i++) {
-		struct wm_session *session = &server->sessions->slot[i];
-		if (session->id != 0 &&
-		    now_mono_msec - session->heard_mono_msec > WM_SESSION_IDLE_MSEC) {
-			wm_server_forget(server, session);
-		}
-	}
+	return server->link->self_test(server);
 }
 
 int wm_server_turn(struct wm_server *server, int extra_fd, int timeout_msec, bool *ret_extra)
 {
-	zmq_pollitem_t items[WM_ENDPOINTS_MAX + 2];
-	const size_t sockets = server->socket_count;
-	size_t count = 0;
-
-	for (size_t i = 0; i < sockets; i++) {
-		items[count++] =
-			(zmq_pollitem_t){ .socket = server->sockets[i].zmq, .events = ZMQ_POLLIN };
-	}
-	items[count++] = (zmq_pollitem_t){ .socket = server->zap, .events = ZMQ_POLLIN };
-	if (extra_fd >= 0) {
-		items[count++] = (zmq_pollitem_t){ .fd = extra_fd, .events = ZMQ_POLLIN };
-	}
-	if (zmq_poll(items, (int)count, timeout_msec) < 0 && zmq_errno() != EINTR) {
-		return wm_err_from_zmq(zmq_errno());
-	}
-	const int64_t now = wm_mono_msec();
-	wm_zap_serve(server);
-	for (size_t i = 0; i < sockets; i++) {
-		if (items[i].revents & ZMQ_POLLIN) {
-			wm_server_drain(server, i, now);
-		}
-	}
-	sweep(server, now);
-	*ret_extra = extra_fd >= 0 && (items[count - 1].revents & ZMQ_POLLIN) != 0;
-	return WM_OK;
+	return server->link->turn(server, extra_fd, timeout_msec, ret_extra);
 }
 
-const struct wm_server_stats *wm_server_stats(const struct wm_server *server)
+struct wm_session *wm_server_session(struct wm_server *server, uint64_t id)
 {
-	return &server->stats;
+	const size_t slot = id & ((1U << WM_SESSION_SLOT_BITS) - 1);
+
+	if (id == 0 || slot >= WM_SESSIONS_MAX_COUNT || server->sessions[slot].id != id) {
+		return NULL;
+	}
+	return &server->sessions[slot];
+}
+
+void wm_server_forget(struct wm_server *server, uint64_t id)
+{
+	struct wm_session *session = wm_server_session(server, id);
+
+	if (session != NULL) {
+		memset(session, 0, sizeof(*session));
+		server->service.closed(id, server->service.user);
+	}
+}
+
+int wm_server_send(struct wm_server *server, uint64_t id, const struct wm_head *head,
+		   struct wm_view body)
+{
+	struct wm_session *session = wm_server_session(server, id);
+	if (session == NULL) {
+		return WM_ENOTFOUND;
+	}
+	wm_buf_reset(&server->head_buf);
+	wm_head_encode(head, &server->head_buf);
+	if (server->head_buf.err < 0) {
+		return server->head_buf.err;
+	}
+	const bool is_watch = (head->has & WM_HAS(WATCH)) && head->type != WM_MSG_CLOSED;
+	const int err =
+		server->link->send(server, session, wm_buf_view(&server->head_buf), body, is_watch);
+	if (err == WM_OK) {
+		wm_server_count_bytes(server, session, server->head_buf.len + body.len);
+	}
+	return err;
+}
+
+void wm_server_post(struct wm_server *server, uint64_t id, const struct wm_head *head)
+{
+	const struct wm_view nothing = { NULL, 0 };
+
+	if (wm_server_send(server, id, head, nothing) < 0) {
+		server->dropped_sends++;
+	}
+}
+
+void wm_server_reject(struct wm_server *server, const struct wm_envelope *to, int err,
+		      const char *reason, uint64_t current_rev)
+{
+	struct wm_head reject = wm_head_of(WM_MSG_REJECT, to->head.req);
+
+	wm_head_set_error(&reject, err, reason);
+	if (to->head.has & WM_HAS(SID)) {
+		memcpy(reject.sid, to->head.sid, sizeof(reject.sid));
+		reject.has |= WM_HAS(SID);
+	}
+	if (err == WM_ECONFLICT) {
+		reject.current_rev = current_rev;
+		reject.has |= WM_HAS(CURRENT_REV);
+	}
+	if (wm_err_class(err) == WM_CLASS_RETRY) {
+		reject.retry_after = WM_RETRY_AFTER_MSEC;
+		reject.has |= WM_HAS(RETRY_AFTER);
+	}
+	wm_server_post(server, to->session, &reject);
+}
+
+void wm_server_counts(const struct wm_server *server, uint64_t ret_counts[WM_EDGE_COUNT__COUNT])
+{
+	memset(ret_counts, 0, WM_EDGE_COUNT__COUNT * sizeof(*ret_counts));
+	server->link->counts(server, ret_counts);
+	ret_counts[WM_COUNT_no_identity] += server->no_identity;
+	ret_counts[WM_COUNT_dropped_sends] += server->dropped_sends;
 }

@@ -1,21 +1,20 @@
 /**
  * @file server.h
- * @brief The front of a service: sockets, authenticated identity, sessions, the shape of messages.
+ * @brief What a service sees of its clients: envelopes with a stamped identity, sessions, answers.
  *
- * Layer 3 (server): proto, base, core, sys, crypto, wire, net.  Knows nothing of
- * the ledger.  What passes from here to the service behind is one envelope: two
- * frames and the stamped identity; so front and core can become two processes.
+ * Layer 3 (server): proto, base, core, sys, crypto, wire, net, hop.  Knows nothing
+ * of the ledger.  The front (front.h) hands over two frames and the key that the
+ * handshake proved; here the key becomes an identity, for each message anew, and
+ * the service gets an envelope.  The front is in the same process (wm_server_open)
+ * or in another one (wm_server_open_core); the service does not see a difference.
  *
- * The front answers HELLO (with what the service fills in), PING, and every
- * malformed message itself; the rest goes to the service's handler.
- *
- * Fail closed: the ZAP handler is bound before any socket and served by the
- * same loop, so there is no moment and no thread without it; a message without
- * User-Id is dropped; wm_server_self_test() proves that an unknown key is refused.
+ * HELLO (with what the service fills in), PING and every malformed message are
+ * answered here or by the front; the rest goes to the service's handler.
  */
 #ifndef WM_SERVER_SERVER_H
 #define WM_SERVER_SERVER_H
 
+#include "hop/record.h"
 #include "net/net.h"
 #include "wire/head.h"
 #include "wire/item_codec.h"
@@ -65,22 +64,35 @@ struct wm_server_opts {
 	uint32_t heartbeat_msec;
 };
 
-/** Counters; names are the metrics' names. */
-struct wm_server_stats {
-	uint64_t received, sent, malformed, no_identity, foreign_routing_id, refused_keys,
-		dropped_sends;
-	uint64_t sessions; /**< open now */
-};
-
 /**
+ * A service with its front in this process.
  * @return WM_OK, WM_ENOMEM, WM_EINVALID (an address libzmq does not know),
  *         WM_ELOCKED (address in use), WM_ESYSTEM
  */
 WM_CHECK int wm_server_open(const struct wm_server_opts *opts, struct wm_server **ret_server);
-/** Sends BYE to every session, then closes. */
+
+struct wm_core_opts {
+	const char *run_dir; /**< folder of the socket, made when absent; copied */
+	/** Program to start, with its arguments; NULL: somebody else starts the edge.  Borrowed. */
+	char *const *edge_command;
+	struct wm_service service; /**< copied */
+	uint32_t heartbeat_msec;
+};
+
+/**
+ * A service whose front is another process, waymark-edge.  It is started here,
+ * and started again whenever it ends, unless somebody else does that.
+ * @return WM_OK, WM_ENOMEM, WM_EINVALID (run_dir is not ours alone), WM_ESYSTEM
+ */
+WM_CHECK int wm_server_open_core(const struct wm_core_opts *opts, struct wm_server **ret_server);
+/** Sends BYE to every session, then closes.  NULL is a no-op. */
 void wm_server_close(struct wm_server *server, int bye_code);
 
-/** Connect to each endpoint with a fresh key and require the refusal.  @return WM_OK or WM_EAUTH */
+/**
+ * Prove that a stranger is refused: with the front here by connecting with a fresh
+ * key, else by waiting for the edge, which does so before it says that it is ready.
+ * @return WM_OK, WM_EAUTH, or (core) WM_ESYSTEM: the edge ended, its log has the reason
+ */
 WM_CHECK int wm_server_self_test(struct wm_server *server);
 
 /**
@@ -115,6 +127,7 @@ void wm_server_post(struct wm_server *server, uint64_t id, const struct wm_head 
 void wm_server_reject(struct wm_server *server, const struct wm_envelope *to, int err,
 		      const char *reason, uint64_t current_rev);
 
-const struct wm_server_stats *wm_server_stats(const struct wm_server *server);
+/** Counters in the order of proto/edge_counts.def, of this process and its fronts together. */
+void wm_server_counts(const struct wm_server *server, uint64_t ret_counts[WM_EDGE_COUNT__COUNT]);
 
 #endif

@@ -28,6 +28,22 @@ static const char *const level_names[] = {
 static const char *program_name = "waymark";
 static enum wm_log_level most_detailed = WM_LOG_INFO;
 
+bool wm_log_level_parse(const char *text, enum wm_log_level *ret_level)
+{
+	for (size_t i = 0; i < sizeof(level_names) / sizeof(level_names[0]); i++) {
+		if (strcmp(text, level_names[i]) == 0) {
+			*ret_level = (enum wm_log_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *wm_log_level_name(enum wm_log_level level)
+{
+	return level_names[level];
+}
+
 void wm_log_start(const char *program, enum wm_log_level level)
 {
 	program_name = program;

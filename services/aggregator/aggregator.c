@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "conf/guard.h"
 #include "server/daemon.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
@@ -219,6 +220,11 @@ int aggregator_open(struct aggregator *agg, const char *dir, bool rebuild)
 		wm_log(WM_LOG_ERROR, "cannot open the instance error=%s %s", wm_err_name(err),
 		       where != NULL && where[0] != '\0' ? where : wm_strerror(err));
 		memset(&agg->instance, 0, sizeof(agg->instance));
+		return err;
+	}
+	err = wm_instance_guard(&agg->instance, &where);
+	if (err < 0) {
+		wm_log(WM_LOG_ERROR, "cannot start error=%s: %s", wm_err_name(err), where);
 		return err;
 	}
 	err = wm_daemon_signals(&agg->signal_fd);

@@ -8,6 +8,7 @@
 #include "broker/dispatch.h"
 #include "broker/feed.h"
 #include "broker/submit.h"
+#include "conf/guard.h"
 #include "server/daemon.h"
 #include "sys/alloc.h"
 #include "sys/clock.h"
@@ -93,49 +94,61 @@ static int open_ledger(struct broker *broker, const struct wm_instance *instance
 	return err;
 }
 
-static int open_server(struct broker *broker, const struct wm_instance *instance,
-		       const char **ret_why)
+/* waymark-edge is where this program is. */
+static int edge_program(char *ret_path, size_t cap)
 {
-	struct wm_keypair key = { { 0 }, { 0 } };
-	char public_text[WM_Z85_TEXT_BYTES];
-	char secret_text[WM_Z85_TEXT_BYTES];
-	char *path = wm_instance_path(instance, "keys/server.key");
-	int err = path != NULL ? wm_keyfile_read(path, public_text, secret_text) : WM_ENOMEM;
+	const ssize_t len = readlink("/proc/self/exe", ret_path, cap - sizeof("waymark-edge"));
+	if (len <= 0 || (size_t)len >= cap - sizeof("waymark-edge")) {
+		return WM_ESYSTEM;
+	}
+	ret_path[len] = '\0';
+	char *name = strrchr(ret_path, '/');
+	(void)strcpy(name != NULL ? name + 1 : ret_path, "waymark-edge");
+	return WM_OK;
+}
 
-	wm_free(path);
-	if (err == WM_OK) {
-		err = wm_keypair_parse(public_text, secret_text, &key);
-		explicit_bzero(secret_text, sizeof(secret_text));
-	}
-	if (err < 0) {
-		*ret_why = "keys/server.key cannot be read, is malformed, or others may read it";
-		return err;
-	}
-	const struct wm_endpoint endpoints[] = {
-		{ WM_FLOW_SUBMIT, instance->conf.submit_endpoint, WM_FRAME_MAX_BYTES },
-		{ WM_FLOW_READ, instance->conf.watch_endpoint, WM_WATCH_FRAME_MAX_BYTES },
+static int open_server(struct broker *broker, const struct wm_instance *instance,
+		       const char *edge_level, const char **ret_why)
+{
+	static char program[4096];
+	static char *command[] = {
+		program, "--child", "--log-level", NULL, "--instance", NULL, NULL
 	};
-	const struct wm_server_opts opts = {
-		.key = &key,
-		.endpoints = endpoints,
-		.endpoint_count = 2,
+	const struct wm_conf *conf = &instance->conf;
+	size_t key_count = 0;
+
+	(void)wm_ledger_keys(broker->ledger, &key_count);
+	if (key_count == 0 && !(wm_endpoint_is_local(conf->submit_endpoint) &&
+				wm_endpoint_is_local(conf->watch_endpoint))) {
+		*ret_why = "an endpoint faces the network and the ledger knows no key";
+		return WM_EDENIED;
+	}
+	char *run_dir = wm_instance_path(instance, "run");
+	const struct wm_core_opts opts = {
+		.run_dir = run_dir,
+		.edge_command = edge_level != NULL ? command : NULL,
 		.service = { on_find_key, on_welcome, on_message, on_closed, broker },
 		.heartbeat_msec = instance->conf.heartbeat_msec,
 	};
-	err = wm_server_open(&opts, &broker->server);
-	wm_keypair_wipe(&key);
-	if (err < 0) {
-		*ret_why = "an endpoint of waymark.conf cannot be bound";
-		return err;
+
+	command[3] = (char *)edge_level;
+	command[5] = instance->dir;
+	*ret_why = "the path of waymark-edge";
+	int err = run_dir != NULL ? edge_program(program, sizeof(program)) : WM_ENOMEM;
+	if (err == WM_OK) {
+		*ret_why = "run/ must be a folder that only this user can enter";
+		err = wm_server_open_core(&opts, &broker->server);
 	}
-	err = wm_server_self_test(broker->server);
-	if (err < 0) {
-		*ret_why = "self-test: an endpoint did not refuse an unknown key";
+	wm_free(run_dir);
+	if (err == WM_OK) {
+		*ret_why = "waymark-edge did not begin to serve; its own line says why";
+		err = wm_server_self_test(broker->server);
 	}
 	return err;
 }
 
-int broker_open(struct broker *broker, const struct wm_instance *instance, const char **ret_why)
+int broker_open(struct broker *broker, const struct wm_instance *instance, const char *edge_level,
+		const char **ret_why)
 {
 	memset(broker, 0, sizeof(*broker));
 	broker->lock_fd = -1;
@@ -157,7 +170,7 @@ int broker_open(struct broker *broker, const struct wm_instance *instance, const
 		err = batch_init(&broker->batch);
 	}
 	if (err == WM_OK) {
-		err = open_server(broker, instance, ret_why);
+		err = open_server(broker, instance, edge_level, ret_why);
 	}
 	if (err < 0) {
 		broker_close(broker);
@@ -191,6 +204,24 @@ int broker_public_error(int err)
 	return err > WM_EBUSY ? WM_EINTERNAL : err; /* codes below 100 are never sent */
 }
 
+int64_t broker_now(struct broker *broker)
+{
+	const int64_t now_msec = wm_now_msec();
+
+	if (now_msec > broker->now_msec) {
+		broker->now_msec = now_msec;
+	}
+	return broker->now_msec;
+}
+
+/* Later than every time that an answer was given as of: that answer must not change. */
+static int64_t commit_time(struct broker *broker)
+{
+	const int64_t now_msec = broker_now(broker);
+
+	return now_msec > broker->asked_msec ? now_msec : broker->asked_msec + 1;
+}
+
 void broker_commit(struct broker *broker)
 {
 	struct batch *batch = &broker->batch;
@@ -199,7 +230,7 @@ void broker_commit(struct broker *broker)
 		return;
 	}
 	int err = broker->journal.ops->append(&broker->journal, wm_ledger_head(broker->ledger),
-					      batch->submissions, batch->count, wm_now_msec(),
+					      batch->submissions, batch->count, commit_time(broker),
 					      batch->outcomes);
 	err = err == WM_OK ? WM_FAILPOINT(after_commit_before_receipt) : err;
 	switch (err) {
@@ -272,7 +303,9 @@ static int turn(struct broker *broker, int signal_fd, int timeout_msec, int *ret
 
 static void log_stats(const struct broker *broker)
 {
-	const struct wm_server_stats *front = wm_server_stats(broker->server);
+	uint64_t counts[WM_EDGE_COUNT__COUNT];
+
+	wm_server_counts(broker->server, counts);
 
 	wm_log(WM_LOG_INFO,
 	       "stopped head=%llu accepted=%llu replayed=%llu refused=%llu commits=%llu "
@@ -282,9 +315,11 @@ static void log_stats(const struct broker *broker)
 	       (unsigned long long)broker->stats.accepted,
 	       (unsigned long long)broker->stats.replayed,
 	       (unsigned long long)broker->stats.refused, (unsigned long long)broker->stats.commits,
-	       (unsigned long long)broker->stats.events, (unsigned long long)front->received,
-	       (unsigned long long)front->malformed, (unsigned long long)front->no_identity,
-	       (unsigned long long)front->refused_keys, upkeep_state(broker),
+	       (unsigned long long)broker->stats.events,
+	       (unsigned long long)counts[WM_COUNT_received],
+	       (unsigned long long)counts[WM_COUNT_malformed],
+	       (unsigned long long)counts[WM_COUNT_no_identity],
+	       (unsigned long long)counts[WM_COUNT_refused_keys], upkeep_state(broker),
 	       broker->upkeep.used_percent, (unsigned long long)broker->upkeep.passes);
 }
 

@@ -43,17 +43,21 @@ struct broker {
 	uint8_t leaf_hash[32];		    /**< of the entry at leaf_revision */
 	uint64_t leaf_revision;
 	int lock_fd;
-	bool stopping; /**< SIGTERM came: take no more submissions */
+	int64_t now_msec;   /**< greatest wall time seen */
+	int64_t asked_msec; /**< greatest time that an answer was given as of */
+	bool stopping;	    /**< SIGTERM came: take no more submissions */
 };
 
 /**
- * Take the lock, open the store and the ledger, bind, prove that strangers are refused.
+ * Take the lock, open the store and the ledger, listen for the edge; start it and
+ * wait until it has bound and proved that strangers are refused.
+ * @param edge_level  log level of the edge to start; NULL: somebody else starts it
  * @param ret_why  text for the operator, set on failure, static storage
  * @return WM_OK, WM_ELOCKED (another broker has the store), WM_ESCHEMA_NEWER,
- *         WM_ECORRUPT, WM_EREADONLY, WM_EAUTH (the self-test), or another start error
+ *         WM_ECORRUPT, WM_EREADONLY, or another start error
  */
 WM_CHECK int broker_open(struct broker *broker, const struct wm_instance *instance,
-			 const char **ret_why);
+			 const char *edge_level, const char **ret_why);
 void broker_close(struct broker *broker);
 
 /** Run until SIGTERM or SIGINT, then stop cleanly.  @return WM_OK or the error that ended it */
@@ -61,6 +65,12 @@ WM_CHECK int broker_run(struct broker *broker, int signal_fd);
 
 /** Commit the batch and answer it.  Ends the process when the outcome is not known. */
 void broker_commit(struct broker *broker);
+
+/**
+ * Wall time, ms, that never goes back while the broker runs: an answer as of a time
+ * stays what it was when the clock is set back.
+ */
+int64_t broker_now(struct broker *broker);
 
 /** What a peer is told of an error: those of this side become E_BUSY or E_INTERNAL. */
 int broker_public_error(int err);

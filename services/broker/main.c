@@ -7,16 +7,20 @@
 #include <sys/stat.h>
 
 #include "broker/broker.h"
+#include "conf/guard.h"
 #include "server/daemon.h"
 #include "sys/log.h"
 
 static const char usage[] =
 	"usage: waymarkd [--instance DIR] [--log-level error|warn|info|debug]\n"
+	"                [--edge child|external]\n"
 	"\n"
 	"The broker of a Waymark instance; stays in the foreground, logs to stderr.\n"
 	"\n"
 	"  --instance DIR   the instance (default: $WAYMARK_INSTANCE)\n"
 	"  --log-level L    most detailed lines printed (default: info)\n"
+	"  --edge WHO       who starts waymark-edge, which faces the network: child\n"
+	"                   (default: this program does) or external (a service manager)\n"
 	"  --help, --version\n"
 	"\n"
 	"exit status: 0 stopped by a signal; 1 could not start, or failed;\n"
@@ -25,20 +29,15 @@ static const char usage[] =
 static const struct option options[] = { { "instance", required_argument, NULL, 'i' },
 					 { "log-level", required_argument, NULL, 'l' },
 					 { "backup-child", required_argument, NULL, 'b' },
+					 { "edge", required_argument, NULL, 'e' },
 					 { "help", no_argument, NULL, 'h' },
 					 { "version", no_argument, NULL, 'V' },
 					 { NULL, 0, NULL, 0 } };
 
-static int parse_level(const char *text)
+static bool parse_edge(const char *text, bool *ret_own)
 {
-	static const char *const names[] = { "error", "warn", "info", "debug" };
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			return i;
-		}
-	}
-	return -1;
+	*ret_own = strcmp(text, "child") == 0;
+	return *ret_own || strcmp(text, "external") == 0;
 }
 
 /* Started by a broker, for one backup. */
@@ -59,7 +58,8 @@ static int run_child(const char *dir, const char *fd)
 	return status;
 }
 
-static int run(const char *dir)
+/* edge_level: of the edge that is started, NULL: none is. */
+static int run(const char *dir, const char *edge_level)
 {
 	static struct broker broker;
 	struct wm_instance instance;
@@ -72,9 +72,12 @@ static int run(const char *dir)
 		       why != NULL && why[0] != '\0' ? why : wm_strerror(err));
 		return EXIT_FAILURE;
 	}
-	err = wm_daemon_signals(&signal_fd);
+	err = wm_instance_guard(&instance, &why);
 	if (err == WM_OK) {
-		err = broker_open(&broker, &instance, &why);
+		err = wm_daemon_signals(&signal_fd);
+	}
+	if (err == WM_OK) {
+		err = broker_open(&broker, &instance, edge_level, &why);
 	}
 	if (err < 0) {
 		wm_log(WM_LOG_ERROR, "cannot start error=%s: %s (%s)", wm_err_name(err), why,
@@ -98,7 +101,8 @@ int main(int argc, char **argv)
 {
 	const char *dir = NULL;
 	const char *child_fd = NULL;
-	int level = WM_LOG_INFO;
+	enum wm_log_level level = WM_LOG_INFO;
+	bool own_edge = true;
 	bool wrong = false;
 
 	for (int c = getopt_long(argc, argv, "", options, NULL); c != -1;
@@ -108,8 +112,10 @@ int main(int argc, char **argv)
 			dir = optarg;
 			break;
 		case 'l':
-			level = parse_level(optarg);
-			wrong = wrong || level < 0;
+			wrong = !wm_log_level_parse(optarg, &level) || wrong;
+			break;
+		case 'e':
+			wrong = wrong || !parse_edge(optarg, &own_edge);
 			break;
 		case 'b':
 			child_fd = optarg;
@@ -128,6 +134,10 @@ int main(int argc, char **argv)
 		(void)fputs(usage, stderr);
 		return 2;
 	}
-	wm_log_start("waymarkd", (enum wm_log_level)level);
-	return child_fd != NULL ? run_child(dir, child_fd) : run(dir);
+	wm_log_start("waymarkd", level);
+	wm_daemon_seal();
+	if (child_fd != NULL) {
+		return run_child(dir, child_fd);
+	}
+	return run(dir, own_edge ? wm_log_level_name(level) : NULL);
 }

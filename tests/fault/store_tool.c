@@ -1,10 +1,10 @@
 /*
  * What a test does to a store behind the broker's back, with LMDB alone.
  *
- * usage: store_tool flip STORE TABLE [KEY]   flip a bit in the middle row, or in the row of a text
- * key store_tool hold STORE               hold a reader until killed; says "held" when it does
- *        store_tool die STORE COUNT          COUNT processes that are killed while they hold a
- * reader
+ * usage: store_tool flip STORE TABLE [KEY]   flip a bit in the middle row, or in that of a text key
+ *        store_tool empty STORE TABLE        remove every row
+ *        store_tool hold STORE               hold a reader until killed; says "held" when it does
+ *        store_tool die STORE COUNT          COUNT processes that are killed holding a reader
  */
 #include <lmdb.h>
 #include <signal.h>
@@ -70,6 +70,19 @@ static void flip(const char *path, const char *table, const char *name)
 	mdb_env_close(env);
 }
 
+static void empty(const char *path, const char *table)
+{
+	MDB_env *env = open_env(path, 0);
+	MDB_txn *txn = NULL;
+	MDB_dbi dbi = 0;
+
+	must(mdb_txn_begin(env, NULL, 0, &txn), "begin");
+	must(mdb_dbi_open(txn, table, 0, &dbi), table);
+	must(mdb_drop(txn, dbi, 0), "drop");
+	must(mdb_txn_commit(txn), "commit");
+	mdb_env_close(env);
+}
+
 static void take_reader(const char *path)
 {
 	MDB_txn *txn = NULL;
@@ -101,6 +114,8 @@ int main(int argc, char **argv)
 {
 	if (argc >= 4 && strcmp(argv[1], "flip") == 0) {
 		flip(argv[2], argv[3], argc > 4 ? argv[4] : NULL);
+	} else if (argc == 4 && strcmp(argv[1], "empty") == 0) {
+		empty(argv[2], argv[3]);
 	} else if (argc == 3 && strcmp(argv[1], "hold") == 0) {
 		take_reader(argv[2]);
 		(void)printf("held\n");
@@ -111,7 +126,7 @@ int main(int argc, char **argv)
 	} else if (argc == 4 && strcmp(argv[1], "die") == 0) {
 		die(argv[2], strtol(argv[3], NULL, 10));
 	} else {
-		(void)fputs("usage: store_tool flip|hold|die STORE ...\n", stderr);
+		(void)fputs("usage: store_tool flip|empty|hold|die STORE ...\n", stderr);
 		return 2;
 	}
 	return EXIT_SUCCESS;

@@ -38,6 +38,7 @@ import wmp  # noqa: E402
 
 DEADLINE = 60.0
 SKIPPED = 77
+E_NO_SESSION = 105
 TODAY = int(time.time()) // 86400
 SEED = 20241                        # every random choice of a test comes from it
 SUBMIT_FLOW, WATCH_FLOW, ROLLUP_FLOW = range(3)
@@ -66,8 +67,8 @@ def random_of(name):
 class Program:
     """A running program; its log is read as it is written."""
 
-    def __init__(self, command, environment):
-        self.name, self.lines, self.changed, self.ended = command[0].name, [], threading.Condition(), False
+    def __init__(self, command, environment, name):
+        self.name, self.lines, self.changed, self.ended = name, [], threading.Condition(), False
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors="replace", env=environment)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -126,6 +127,18 @@ class Program:
         self.process.terminate()
         return self.wait()
 
+    def edge(self, other_than=None):
+        """The process id of the edge that a broker has started; of the next one, when one is named that it is not."""
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            for child in pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+                with contextlib.suppress(FileNotFoundError):
+                    name = pathlib.Path(f"/proc/{child}/comm").read_text().strip()
+                    if name == "waymark-edge" and int(child) != other_than:
+                        return int(child)
+            time.sleep(0.01)                                        # there is no event for a process of somebody else
+        raise AssertionError("there is no edge")
+
     def anonymous_kib(self):
         """Memory of its own: without the pages of mapped files, of which LMDB has many."""
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
@@ -158,6 +171,17 @@ class Instance:
     def watcher(self, **options):
         return self.client(WATCH_FLOW, **options)
 
+    def configure(self, **settings):
+        """Change settings of waymark.conf."""
+        path = self.folder / "waymark.conf"
+        lines = [line for line in path.read_text().splitlines() if line.split(" = ")[0] not in settings]
+        path.write_text("\n".join(lines + [f"{name} = {value}" for name, value in settings.items()]) + "\n")
+
+    def move(self, address):
+        """To another address, the same ports."""
+        self.endpoints = [f"tcp://{address}:{self.port + flow}" for flow in range(3)]
+        self.configure(**dict(zip(("submit_endpoint", "watch_endpoint", "rollup_endpoint"), self.endpoints)))
+
     def digest(self):
         """Of the ledger's file."""
         return wmp.sha256((self.folder / "store/data.mdb").read_bytes())
@@ -186,14 +210,14 @@ class Site:
                         "--port", str(port)], check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
         return Instance(folder, port)
 
-    def start(self, name, instance, *options, **environment):
-        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name."""
+    def start(self, name, instance, *options, prefix=(), **environment):
+        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name; prefix: a command that runs it."""
         folder = instance.folder if isinstance(instance, Instance) else instance
         if "failpoint" in environment:
             environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
-        quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4"
-        program = Program([self.bin / name, "--instance", folder, *options],
-                          os.environ | {"ASAN_OPTIONS": quarantine} | environment)
+        quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4:verify_asan_link_order=0"
+        program = Program([*prefix, self.bin / name, "--instance", folder, *options],
+                          os.environ | {"ASAN_OPTIONS": quarantine} | environment, name)
         self.programs.append(program)
         self.stack.callback(self._end, program)
         return program
@@ -203,6 +227,10 @@ class Site:
 
     def aggregator(self, instance, *options, **environment):
         return self.start("waymark-aggregator", instance, *options, **environment)
+
+    def shim(self, **settings):
+        """The environment that preloads tests/fault/shim.c."""
+        return {"LD_PRELOAD": str(self.bin / "libwm_shim.so"), "WM_SHIM_FILE": "store/data.mdb"} | settings
 
     def run(self, instance, command, *options, **environment):
         """`waymark COMMAND`; the completed process, whatever its status."""
@@ -273,6 +301,66 @@ def points_of(institution, count):
 def busiest(count):
     """Institutions that may report on most points, and how many."""
     return [name for name, _ in collections.Counter(name for _, name in reporting()).most_common(count)]
+
+
+class Partner:
+    """An honest institution: one submission after the other, each sent again until it has a receipt."""
+
+    def __init__(self, instance, institution, point):
+        self.instance, self.institution, self.point = instance, institution, point
+        self.client, self.receipts, self.slowest, self.reconnects = None, [], 0.0, 0
+
+    def connected(self):
+        while self.client is None:
+            with contextlib.suppress(TimeoutError, wmp.Broken, wmp.Refused):
+                self.client = self.instance.submitter(self.institution, timeout=2.0)
+        return self.client
+
+    def disconnected(self):
+        if self.client is not None:
+            self.client.socket.close(linger=0)
+            self.client, self.reconnects = None, self.reconnects + 1
+
+    def submit(self, text="honest"):
+        sid, body, began = wmp.new_sid(), wmp.update(self.point, TODAY, {1: text}), time.monotonic()
+        while time.monotonic() - began < DEADLINE:
+            try:
+                answer = self.connected().submit(body, sid=sid)
+            except (TimeoutError, wmp.Broken, wmp.Refused):
+                self.disconnected()
+                continue
+            if answer["type"] == wmp.REJECT and answer["code"] == E_NO_SESSION:
+                self.disconnected()                                 # libzmq connected anew, to a server that forgot
+                continue
+            if answer["type"] == wmp.RECEIPT:
+                self.slowest = max(self.slowest, time.monotonic() - began)
+                self.receipts.append((sid, answer["rev"]))
+                return answer
+            check(answer["class"] == 1, f"{self.institution} was refused: {answer}")
+        raise AssertionError(f"{self.institution} got no receipt")
+
+    def until(self, over):
+        """Until the event; a failure sets it, so that nobody waits for this partner."""
+        try:
+            while not over.is_set():
+                self.submit()
+        finally:
+            over.set()
+        return self
+
+    def close(self):
+        if self.client is not None:
+            self.client.close()
+
+
+def compare_receipts(instance, partners, before=0):
+    """Every receipt is in the ledger, once, and every entry after a revision has one."""
+    entries, end = instance.watcher().log()                         # checks leaf hashes and root
+    check([e["rev"] for e in entries] == list(range(1, end["head"] + 1)), "the revisions have holes")
+    told = sorted((rev, partner.institution, sid) for partner in partners for sid, rev in partner.receipts)
+    made = [(e["rev"], e["institution"], e["sid"]) for e in entries[before:]]
+    check(told == made, "receipts and entries differ")
+    return end["head"]
 
 
 def pipeline(client, jobs, window=256):

@@ -84,7 +84,7 @@ def rollup(area, revision, items):
             18: [half_up(completion[4] * 10000, len(counted)), half_up(low * 100, weight_k),
                  half_up(low * 100, weight_n), half_up((low + 100 * (weight_n - weight_k)) * 100, weight_n),
                  half_up(0, len(counted))],
-            19: shares(completion)}
+            19: shares(completion[::-1])[::-1]}    # ties go to complete first, unknown last
 
 
 def some_update(dice, point, today, text):

@@ -51,6 +51,31 @@ def readable_key(site, instance):
     key.chmod(mode)
 
 
+def open_to_others(site, instance):
+    """What others may write, and secrets that they may read, wherever they lie."""
+    conf = instance.folder / "waymark.conf"
+    for path, mode, text in [(instance.folder, 0o770, "written by others"),
+                             (conf, 0o666, "waymark.conf may be written"),
+                             (instance.folder / "store/data.mdb", 0o620, "data.mdb may be written"),
+                             (instance.folder / "store", 0o777, "store may be written"),
+                             (instance.folder / "keys/institution/eeas.key", 0o440, "eeas.key is secret"),
+                             (instance.folder / "keys/server.pub", 0o664, "server.pub may be written")]:
+        before = path.stat().st_mode & 0o777
+        path.chmod(mode)
+        refuses(site, instance, f"{path.name} with mode {mode:o}", "E_DENIED", text)
+        path.chmod(before)
+
+
+def public_without_keys(site, instance):
+    """An endpoint that faces the network while nobody has a key is a mistake, not a service."""
+    bare, conf = site.instance(site.folder / "bare"), site.folder / "bare/waymark.conf"
+    subprocess.run([site.bin / "store_tool", "empty", bare.folder / "store", "key"], check=True, timeout=harness.DEADLINE)
+    before = conf.read_text()
+    conf.write_text(before.replace("127.0.0.1", "0.0.0.0"))
+    refuses(site, bare, "a public endpoint without keys", "E_DENIED", "knows no key")
+    conf.write_text(before)
+
+
 def port_in_use(site, instance):
     with socket.socket() as squatter:
         squatter.bind(("127.0.0.1", instance.port + 1))
@@ -110,6 +135,8 @@ def test(site):
     second_start(site, instance, institution, points[0])
     newer_schema(site, instance)
     readable_key(site, instance)
+    open_to_others(site, instance)
+    public_without_keys(site, instance)
     port_in_use(site, instance)
     terminate_under_load(site, instance, institution, points)
     read_only(site, instance)

@@ -191,7 +191,7 @@ static inline void fake_admit(struct fake *fake)
 /* @return 0, or -1: not possible, or not yet */
 static inline int fake_listen(struct fake *fake)
 {
-	const struct wm_server_socket_opts opts = { "test", &fake->key, WM_FRAME_MAX_BYTES };
+	const struct wm_server_socket_opts opts = { "test", &fake->key, WM_FRAME_MAX_BYTES, 8192 };
 
 	fake->router = wm_router_new(fake->context, &opts);
 	if (fake->router == NULL || zmq_bind(fake->router, fake->endpoint) != 0) {

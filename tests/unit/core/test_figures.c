@@ -99,6 +99,26 @@ static void test_r2_verified_is_counted_beside_the_self_report_and_never_added(v
 	assert_int_equal(figures.mean_bp, 9375); /* no assessment moves the self-reported mean */
 }
 
+static void test_r11_a_tie_goes_to_the_class_that_is_printed_first(void **state)
+{
+	(void)state;
+	struct wm_rollup rollup = { 0 };
+	struct wm_figures figures;
+
+	/* 1/2/1/1/1 of six: 16.67 and 33.33; three points of a hundred are left to give. */
+	add_times(&rollup, make_input(WM_COMPLETION_COMPLETE), 1);
+	add_times(&rollup, make_input(WM_COMPLETION_SUBSTANTIAL), 2);
+	add_times(&rollup, make_input(WM_COMPLETION_LIMITED), 1);
+	add_times(&rollup, make_input(WM_COMPLETION_NOT_STARTED), 1);
+	add_times(&rollup, make_input(WM_UNKNOWN), 1);
+	wm_rollup_figures(&rollup, &figures);
+	assert_int_equal(figures.share_percent[WM_COMPLETION_COMPLETE], 17);
+	assert_int_equal(figures.share_percent[WM_COMPLETION_SUBSTANTIAL], 33);
+	assert_int_equal(figures.share_percent[WM_COMPLETION_LIMITED], 17);
+	assert_int_equal(figures.share_percent[WM_COMPLETION_NOT_STARTED], 17);
+	assert_int_equal(figures.share_percent[0], 16);
+}
+
 static void test_r4_a_stale_value_is_shown_but_not_known(void **state)
 {
 	(void)state;
@@ -262,6 +282,7 @@ int main(void)
 		cmocka_unit_test(test_r4_where_nothing_is_known_there_is_no_mean),
 		cmocka_unit_test(
 			test_r2_verified_is_counted_beside_the_self_report_and_never_added),
+		cmocka_unit_test(test_r11_a_tie_goes_to_the_class_that_is_printed_first),
 		cmocka_unit_test(test_r4_a_stale_value_is_shown_but_not_known),
 		cmocka_unit_test(test_r11_shares_total_100_and_ties_go_to_the_first),
 		cmocka_unit_test(test_r11_shares_of_the_worked_vector),
