@@ -6,15 +6,22 @@
 #include "cli/cmd.h"
 #include "cli/diff.h"
 #include "cli/fail.h"
+#include "cli/out.h"
 #include "cli/picture.h"
 #include "cli/publication.h"
-#include "sys/alloc.h"
+#include "cli/shot.h"
+#include "cli/words.h"
+#include "render/emit.h"
+#include "sys/files.h"
 
-#define REVISION_BYTES 24
+#define REVISION_BYTES	 24
+#define RULE_MAX_BYTES	 ((size_t)16 * 1024)
+#define REPORT_MAX_BYTES ((size_t)64 * 1024 * 1024)
+#define DIFF_FORMATS	 "md|html|pdf|xlsx"
 
 struct diff_args {
 	struct opt_list areas, actions;
-	const char *view;
+	const char *view, *format, *lang, *output;
 	bool json;
 };
 
@@ -26,6 +33,8 @@ struct pair {
 	struct wm_server_info info;
 	struct choice choice;
 	const char *view;
+	const struct shot_format *format; /* NULL: text or JSON */
+	int lang;
 	struct picture *from, *to;
 };
 
@@ -45,8 +54,18 @@ static int get_side(struct pair *pair, const char *word, struct picture **ret_pi
 		(void)snprintf(revision, sizeof(revision), "%llu", (unsigned long long)published);
 		look.as_of = revision;
 	}
-	return picture_get(&pair->server, pair->client, pair->info.server_time_msec, &look,
-			   &pair->choice.selection, ret_picture);
+	int status = picture_get(&pair->server, pair->client, pair->info.server_time_msec, &look,
+				 &pair->choice.selection, ret_picture);
+	if (status == STATUS_OK && pair->format != NULL) { /* by its revision, to be made again */
+		(void)snprintf(revision, sizeof(revision), "%llu",
+			       (unsigned long long)(*ret_picture)->points.fetch.begin.revision);
+		picture_free(*ret_picture);
+		*ret_picture = NULL;
+		look.as_of = revision;
+		status = picture_get(&pair->server, pair->client, pair->info.server_time_msec,
+				     &look, &pair->choice.selection, ret_picture);
+	}
+	return status;
 }
 
 static int check(const struct pair *pair)
@@ -65,8 +84,51 @@ static int check(const struct pair *pair)
 	return STATUS_OK;
 }
 
-static int compare(const struct pair *pair, bool json)
+static void add_list(struct wm_buf *buf, const char *before, const struct opt_list *list)
 {
+	for (size_t i = 0; i < list->count; i++) {
+		wm_emit(buf, before);
+		wm_emit(buf, list->item[i]);
+	}
+}
+
+/* The changes as a document of their own. */
+static int put_report(const struct pair *pair, const struct diff_args *args,
+		      const struct diff *diff)
+{
+	struct wm_buf rule;
+	struct wm_buf buf;
+
+	wm_buf_init(&rule, RULE_MAX_BYTES);
+	wm_buf_init(&buf, REPORT_MAX_BYTES);
+	wm_emit_format(&rule, "waymark diff %llu %llu --view %s",
+		       (unsigned long long)pair->from->points.fetch.begin.revision,
+		       (unsigned long long)pair->to->points.fetch.begin.revision, pair->view);
+	add_list(&rule, " --area ", &args->areas);
+	add_list(&rule, " --action ", &args->actions);
+	wm_emit_format(&rule, " --format %s --lang %s", pair->format->name,
+		       wm_lang_name(pair->lang));
+	wm_buf_add(&rule, "", 1);
+	const struct shot shot = { .picture = pair->to,
+				   .diff = diff,
+				   .lang = pair->lang,
+				   .is_diff = true,
+				   .format = pair->format->name,
+				   .generation = (const char *)rule.data };
+	int err = rule.err < 0 ? rule.err : pair->format->write(&shot, &buf);
+	if (err == WM_OK && args->output != NULL) {
+		err = wm_file_write(args->output, wm_buf_view(&buf), 0644);
+	} else if (err == WM_OK) {
+		out_bytes(wm_buf_view(&buf));
+	}
+	wm_buf_deinit(&rule);
+	wm_buf_deinit(&buf);
+	return err < 0 ? fail_here(err, "diff: %s", wm_strerror(err)) : STATUS_OK;
+}
+
+static int compare(const struct pair *pair, const struct diff_args *args)
+{
+	int status = STATUS_OK;
 	struct diff *diff = NULL;
 	const int err =
 		diff_make(pair->client, pair->server.timeout_msec, pair->from, pair->to, &diff);
@@ -74,13 +136,32 @@ static int compare(const struct pair *pair, bool json)
 	if (err < 0) {
 		return connect_say(err, &pair->server, FLOW_WATCH);
 	}
-	if (json) {
+	if (pair->format != NULL) {
+		status = put_report(pair, args, diff);
+	} else if (args->json) {
 		diff_print_json(diff);
 	} else {
 		diff_print(diff);
 	}
 	diff_free(diff);
-	return STATUS_OK;
+	return status;
+}
+
+static int take_format(const struct diff_args *args, struct pair *pair)
+{
+	if (args->format == NULL) {
+		return args->lang == NULL && args->output == NULL
+			       ? STATUS_OK
+			       : fail_usage("diff: --lang and -o go with --format");
+	}
+	pair->format = shot_format_find(args->format);
+	pair->lang = args->lang != NULL ? wm_lang_parse(wm_view_str(args->lang)) : WM_LANG_EN;
+	if (pair->format == NULL || !pair->format->is_report || args->json) {
+		return fail_usage("--format: '%s' is none of " DIFF_FORMATS, args->format);
+	}
+	return pair->lang >= 1 && pair->lang <= WORDS_LANGS
+		       ? STATUS_OK
+		       : fail_usage("--lang: '%s' is neither en nor ru", args->lang);
 }
 
 static int take(const struct cli *cli, struct pair *pair)
@@ -94,7 +175,10 @@ static int take(const struct cli *cli, struct pair *pair)
 		/* At its publication what was published is what was accepted. */
 		pair->view = publication_is(from) || publication_is(to) ? "accepted" : "reported";
 	}
-	int status = query_choice(&args->areas, &args->actions, NULL, &pair->choice);
+	int status = take_format(args, pair);
+	if (status == STATUS_OK) {
+		status = query_choice(&args->areas, &args->actions, NULL, &pair->choice);
+	}
 	if (status == STATUS_OK) {
 		status = connect_find(cli, &pair->server);
 	}
@@ -111,7 +195,7 @@ static int take(const struct cli *cli, struct pair *pair)
 	if (status == STATUS_OK) {
 		status = check(pair);
 	}
-	return status == STATUS_OK ? compare(pair, args->json) : status;
+	return status == STATUS_OK ? compare(pair, args) : status;
 }
 
 static int run(const struct cli *cli)
@@ -138,6 +222,12 @@ static const struct opt opts[] = {
 	  .text = "reported, accepted, or published: which updates count; default reported, with "
 		  "review:CYCLE accepted" },
 	{ "json", OPT_FLAG, NULL, offsetof(struct diff_args, json), .text = "print JSON" },
+	{ "format", OPT_TEXT, "FORMAT", offsetof(struct diff_args, format),
+	  .text = "write a report: " DIFF_FORMATS },
+	{ "lang", OPT_TEXT, "en|ru", offsetof(struct diff_args, lang),
+	  .text = "language of a report; default en" },
+	{ "output", OPT_TEXT, "FILE", offsetof(struct diff_args, output), .letter = "o",
+	  .text = "write a report to a file, in one step" },
 };
 
 const struct cmd cmd_diff = {
@@ -145,7 +235,8 @@ const struct cmd cmd_diff = {
 	.run = run,
 	.summary = "Print what improved, declined, was added, removed or corrected.",
 	.usage = "REV|DAY|TIME|review:CYCLE [REV|DAY|TIME|review:CYCLE] [--area N]... "
-		 "[--action ID]... [--view reported|accepted|published] [--json]",
+		 "[--action ID]... [--view reported|accepted|published] [--json | "
+		 "--format " DIFF_FORMATS " [--lang en|ru] [-o FILE]]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct diff_args),

@@ -20,17 +20,20 @@
 #define SNAPSHOT_MAX_BYTES   ((size_t)256 * 1024 * 1024)
 #define GENERATION_MAX_BYTES ((size_t)16 * 1024)
 #define REVISION_BYTES	     24
+#define IATI_ORG	     "X-WAYMARK" /* no register has it: a publisher gives its own */
+#define IATI_ORG_CHARS	     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
 
 struct snapshot_args {
 	struct look look;
 	struct opt_list areas, institutions;
-	const char *since, *format, *lang, *output;
+	const char *since, *format, *lang, *output, *iati_org, *iati_start;
 };
 
 struct job {
 	const struct snapshot_args *args;
 	const struct shot_format *format;
 	int lang;
+	int32_t iati_start;
 	struct server server;
 	wm_client *client;
 	struct wm_server_info info;
@@ -85,6 +88,15 @@ static void say_generation(const struct job *job, struct wm_buf *buf)
 		say(buf, " --lang ");
 		say(buf, wm_lang_name(job->lang));
 	}
+	if (job->args->iati_org != NULL) {
+		say(buf, " --iati-org ");
+		say(buf, job->args->iati_org);
+	}
+	if (job->iati_start != WM_DATE_NONE) {
+		wm_date_format(job->iati_start, day);
+		say(buf, " --iati-start ");
+		say(buf, day);
+	}
 	wm_buf_add(buf, "", 1);
 }
 
@@ -135,6 +147,9 @@ static int write_out(const struct job *job)
 				   .diff = job->diff,
 				   .lang = job->lang,
 				   .format = job->format->name,
+				   .iati_org = job->args->iati_org != NULL ? job->args->iati_org
+									   : IATI_ORG,
+				   .iati_start = job->iati_start,
 				   .generation = (const char *)generation.data,
 				   .selection = is_all ? NULL : (const char *)selection.data };
 	const int status = err < 0 ? fail_here(err, "snapshot: %s", wm_strerror(err))
@@ -227,6 +242,20 @@ static int check(struct job *job)
 	if (job->lang < 1 || job->lang > WORDS_LANGS) {
 		return fail_usage("--lang: '%s' is neither en nor ru", args->lang);
 	}
+	job->iati_start = WM_DATE_NONE;
+	if (strcmp(job->format->name, "iati") != 0 &&
+	    (args->iati_org != NULL || args->iati_start != NULL)) {
+		return fail_usage("--iati-org and --iati-start go with --format iati");
+	}
+	if (args->iati_org != NULL &&
+	    strspn(args->iati_org, IATI_ORG_CHARS) != strlen(args->iati_org)) {
+		return fail_usage("--iati-org: '%s' is no identifier", args->iati_org);
+	}
+	if (args->iati_start != NULL &&
+	    wm_date_parse(wm_view_str(args->iati_start), &job->iati_start) < 0) {
+		return fail_usage("--iati-start: '%s' is not a day, like 2025-04-04",
+				  args->iati_start);
+	}
 	if (!job->format->is_report && (args->since != NULL || args->lang != NULL)) {
 		return fail_usage("--since and --lang: %s has no report", job->format->name);
 	}
@@ -261,6 +290,10 @@ static const struct opt opts[] = {
 	  .text = SHOT_FORMATS "; default json" },
 	{ "lang", OPT_TEXT, "en|ru", offsetof(struct snapshot_args, lang),
 	  .text = "language of a report; default en" },
+	{ "iati-org", OPT_TEXT, "REF", offsetof(struct snapshot_args, iati_org),
+	  .text = "IATI: identifier of the publishing organisation" },
+	{ "iati-start", OPT_TEXT, "DAY", offsetof(struct snapshot_args, iati_start),
+	  .text = "IATI: planned start of the action points that have no date" },
 	{ "output", OPT_TEXT, "FILE", offsetof(struct snapshot_args, output), .letter = "o",
 	  .text = "write to a file, in one step" },
 };
@@ -271,7 +304,7 @@ const struct cmd cmd_snapshot = {
 	.summary = "Write the state at one revision; the same bytes every time.",
 	.usage = LOOK_USAGE " [--area N]... [--institution CODE]... [--since "
 			    "REV|DAY|review:CYCLE] [--format " SHOT_FORMATS
-			    "] [--lang en|ru] [-o FILE]",
+			    "] [--lang en|ru] [--iati-org REF] [--iati-start DAY] [-o FILE]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct snapshot_args),

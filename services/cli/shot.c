@@ -10,16 +10,22 @@ int shot_csv(const struct shot *shot, struct wm_buf *buf)
 	return buf->err;
 }
 
-static int render(const struct shot *shot, struct wm_buf *buf,
-		  int (*renderer)(const struct wm_doc *doc, struct wm_buf *buf))
+int shot_report(const struct shot *shot, struct wm_doc **ret_doc)
 {
 	const struct report_in in = { .picture = shot->picture,
 				      .diff = shot->diff,
 				      .generation = shot->generation,
 				      .selection = shot->selection,
 				      .lang = shot->lang };
+
+	return shot->is_diff ? report_make_diff(&in, ret_doc) : report_make(&in, ret_doc);
+}
+
+static int render(const struct shot *shot, struct wm_buf *buf,
+		  int (*renderer)(const struct wm_doc *doc, struct wm_buf *buf))
+{
 	struct wm_doc *doc = NULL;
-	int err = report_make(&in, &doc);
+	int err = shot_report(shot, &doc);
 
 	if (err == WM_OK) {
 		err = renderer(doc, buf);
@@ -50,7 +56,8 @@ int shot_xlsx(const struct shot *shot, struct wm_buf *buf)
 
 static const struct shot_format formats[] = {
 	{ "json", shot_json, false },	    { "csv", shot_csv, false },
-	{ "msgpack", shot_msgpack, false }, { "md", shot_markdown, true },
+	{ "msgpack", shot_msgpack, false }, { "iati", shot_iati, false },
+	{ "tables", shot_tables, true },    { "md", shot_markdown, true },
 	{ "html", shot_html, true },	    { "pdf", shot_pdf, true },
 	{ "xlsx", shot_xlsx, true },
 };

@@ -12,9 +12,12 @@ struct shot {
 	const struct picture *picture;
 	const struct diff *diff; /**< NULL: no --since */
 	int lang;
+	bool is_diff; /**< only the changes */
 	const char *format;
 	const char *generation; /**< the command that makes the same bytes */
 	const char *selection;	/**< in words; NULL: everything */
+	const char *iati_org;	/**< identifier of the organisation that publishes IATI */
+	int32_t iati_start;	/**< planned start where there is no date; WM_DATE_NONE = none */
 };
 
 /** Append the bytes.  @return WM_OK or an error */
@@ -29,8 +32,12 @@ struct shot_format {
 /** NULL when there is no such format. */
 const struct shot_format *shot_format_find(const char *name);
 /** "json|csv|..." */
-#define SHOT_FORMATS "json|csv|msgpack|md|html|pdf|xlsx"
+#define SHOT_FORMATS "json|csv|msgpack|iati|tables|md|html|pdf|xlsx"
 
-extern shot_fn shot_json, shot_msgpack, shot_csv, shot_markdown, shot_html, shot_pdf, shot_xlsx;
+/** The report; owned by the caller.  @return as report_make() */
+WM_CHECK int shot_report(const struct shot *shot, struct wm_doc **ret_doc);
+
+extern shot_fn shot_json, shot_msgpack, shot_csv, shot_iati, shot_tables, shot_markdown, shot_html,
+	shot_pdf, shot_xlsx;
 
 #endif

@@ -4,16 +4,20 @@
 The figures are compared with those that the roll-up gives; what others wrote (titles, requests) comes out as text,
 whatever is in it.
 """
+import csv
+import datetime
 import html.parser
+import io
 import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
+import zipfile
 
 import harness
 import msgpack
+import openpyxl
 import pictures
 from harness import TODAY, check
 from pictures import AMBER, AREA, COMPLETE, NOW, POINTS, RED, SUBSTANTIAL, date, name
@@ -94,6 +98,99 @@ def check_markdown(data):
     check(rows > 79, "there are tables")
 
 
+def check_pdf(site, data, title):
+    """Text, pages and fonts by another reader; A4."""
+    path = site.folder / "report.pdf"
+    path.write_bytes(data)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    check(not text.stderr and title in text.stdout and RUSSIAN in text.stdout, f"pdftotext: {text.stderr}")
+    about = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    pages = int(re.search(r"Pages:\s+(\d+)", about)[1])
+    check("(A4)" in about and f"{pages} / {pages}" in text.stdout, f"pages: {about}")
+    fonts = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    check(fonts and all("DejaVuSans" in font and " yes yes " in font for font in fonts), f"fonts: {fonts}")
+
+
+def check_xlsx(waymark, data):
+    """Sheets, numbers, dates and charts by another reader; nothing is a formula."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    check(book.sheetnames[:5] == ["Overview", "Deadlines", "Institutions", "Changes", "Decisions requested"]
+          and "Area 1" in book.sheetnames and "Definitions" in book.sheetnames, f"sheets: {book.sheetnames}")
+    check(len(book["Overview"]._charts) == 3, "charts")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    check(not any(cell.data_type == "f" for cell in cells), "a formula")
+    check(any(cell.value == HOSTILE.replace("\ufffe", "   ") for cell in cells), "what others wrote")
+    check(any(isinstance(cell.value, datetime.datetime) for cell in cells), "dates are dates")
+    area = book["Area 1"]
+    check(area.freeze_panes and area.auto_filter.ref and area.page_setup.orientation == "landscape", "layout of a sheet")
+    header = next(row[0].row for row in area.iter_rows() if row[0].value == "Point")
+    check(area.max_row == header + len(POINTS), "one row for each point")
+    zero = [row for row in area.iter_rows(min_row=header, values_only=True) if row[0] == name(POINTS[13])][0]
+    check(zero[4] == 0 and [row for row in area.iter_rows(values_only=True) if row[0] == name(POINTS[14])][0][4] == "n/a",
+          "zero is not unknown")
+    check("waymark snapshot --as-of" in book.properties.description, "generation rule")
+
+
+def check_tables(waymark, data):
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    check(archive.testzip() is None and {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}, "archive")
+    tables = {file: list(csv.reader(io.StringIO(archive.read(file).decode()))) for file in archive.namelist()}
+    for file, rows in tables.items():
+        check(len({len(row) for row in rows}) == 1, f"{file} has rows of different widths")
+    check(archive.read("snapshot.csv") == snapshot(waymark, "csv", "--as-of", waymark.head), "the table that import reads")
+    about = dict(tables["about.csv"][1:])
+    check(about["revision"] == str(waymark.head) and len(about["root"]) == 64, "what it is of")
+    area = next(row for row in tables["completion.csv"] if row[0].startswith("Area 1"))
+    check(sum(map(int, area[3:])) == int(area[2]), "the distribution sums to n")
+
+
+def check_iati(site, waymark, data):
+    """Against our own grammar of the part of IATI 2.03 that is used; the official schema is in no package."""
+    path = site.folder / "iati.xml"
+    path.write_bytes(data)
+    grammar = pathlib.Path(__file__).with_name("iati_2.03_part.rng")
+    done = subprocess.run(["xmllint", "--noout", "--nonet", "--relaxng", grammar, path], capture_output=True, text=True)
+    check(done.returncode == 0, f"iati: {done.stderr}")
+    text = data.decode()
+    check(text.count("<iati-activity ") == 79 and "left-out" not in text, "every point has a date now")
+    steps = re.search(f"<iati-identifier>X-TEST-{name(pictures.STEPS_POINT)}<.*?</iati-activity>", text, re.S)[0]
+    check('<baseline year="2024" value="12.5"/>' in steps and '<actual value="20.0">' in steps
+          and '<target value="40.0"/>' in steps and ">met<" in steps, "results and indicators")
+    check('url="https://example.org/act.pdf"' in text, "documents")
+    code = re.search(r'X-TEST-1\.04<.*?<activity-status code="(\d)"', text, re.S)[1]
+    check(code == "3", f"complete and not verified is finalisation, not {code}")
+    code = re.search(r'X-TEST-1\.01<.*?<activity-status code="(\d)"', text, re.S)[1]
+    check(code == "4", f"complete and verified is closed, not {code}")
+    few = snapshot(waymark, "iati", "--as-of", waymark.head).decode()
+    check(few.count("<iati-activity ") + few.count("left-out-without-any-date") == 79, "none is lost")
+
+
+def check_verify(site, waymark, made):
+    """Identical, or where it differs; a rule from elsewhere does not write."""
+    path = site.folder / "verify"
+    for file, data in made.items():
+        if file == "csv":
+            continue
+        path.write_bytes(data)
+        check("identical" in waymark.text("verify", path), f"verify {file}")
+    path.write_bytes(made["json"].replace(b'"limited"', b'"complete"', 1))
+    check("differs at byte" in waymark.text("verify", path, status=3), "a changed file")
+    path.write_bytes(made["csv"])
+    waymark.run("verify", path, status=1)
+    for words in ("-o pwned", "-opwned", "--output pwned", "--outp pwned"):
+        path.write_text(f"waymark snapshot --as-of 1 {words}")
+        waymark.run("verify", path, status=2)
+
+
+def check_diff(waymark, since):
+    page = waymark.run("diff", since, waymark.head, "--format", "html")
+    words = "".join(Page(page.decode()).text)
+    check("became known" in words and "Deadlines" not in words, "only the changes")
+    again = re.search(r"waymark (diff [^\"<]*)", page.decode())[1].split()
+    check(waymark.run(*again) == page, "the rule of a diff makes another file")
+    check("| improved |" in waymark.text("diff", since, waymark.head, "--format", "md"), "a diff in Markdown")
+
+
 def check_figures(waymark, words):
     """R12: what is printed is what the roll-up gives."""
     area = next(row for row in waymark.json("rollup", "--as-of", waymark.head)["areas"] if row["area"] == AREA)
@@ -108,13 +205,14 @@ def every(waymark, since):
     made = {}
     for form in ("json", "csv", "msgpack"):
         made[form] = (form, *at)
+    made["iati"] = ("iati", *at, "--iati-org", "X-TEST", "--iati-start", "2025-04-04")
     for form in REPORTS:
         for lang in ("en", "ru"):
             made[f"{lang}.{form}"] = (form, *at, "--lang", lang, "--since", since)
     return made
 
 
-REPORTS = ("md", "html", "pdf", "xlsx")
+REPORTS = ("md", "html", "pdf", "xlsx", "tables")
 
 
 def test(site):
@@ -140,6 +238,13 @@ def test(site):
     check_markdown(made["ru.md"])
     check("Просрочено" in made["ru.html"].decode() or "просрочено" in made["ru.html"].decode(), "Russian words")
 
+    check_pdf(site, made["en.pdf"], "Status report on the joint roadmap")
+    check_pdf(site, made["ru.pdf"], "Отчёт о ходе выполнения совместной дорожной карты")
+    check_xlsx(waymark, made["en.xlsx"])
+    check_tables(waymark, made["en.tables"])
+    check_iati(site, waymark, made["iati"])
+    check_diff(waymark, before)
+
     # The generation rule is enough to make the file again.
     rule = re.search(r"waymark (snapshot [^\"<]*)", made["ru.html"].decode())[1].split()
     check(waymark.run(*rule) == made["ru.html"], "the generation rule makes another file")
@@ -155,6 +260,7 @@ def test(site):
     desk.verify(POINTS[4], 5)
     for file, words in wanted.items():
         check(snapshot(waymark, *words) == made[file], f"{file} is another file after more updates")
+    check_verify(site, waymark, made)
 
 
 if __name__ == "__main__":
