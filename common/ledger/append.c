@@ -10,6 +10,7 @@
  * Rows per batch: the touched points, head, frontier, time, new tiles.
  */
 #include "ledger/internal.h"
+#include "sys/alloc.h"
 
 #include <assert.h>
 
@@ -187,10 +188,9 @@ static void write_accepted(struct wm_batch *batch, const struct wm_submission *s
 
 /* Which decider a kind has; the others are never submitted. */
 static wm_decide_fn *const deciders[] = {
-	[WM_BODY_UPDATE] = wm_decide_update,
-	[WM_BODY_AMENDMENT] = wm_decide_amendment,
-	[WM_BODY_REVIEW] = wm_decide_review,
-	[WM_BODY_ASSESSMENT] = wm_decide_assessment,
+	[WM_BODY_UPDATE] = wm_decide_update,	     [WM_BODY_AMENDMENT] = wm_decide_amendment,
+	[WM_BODY_REVIEW] = wm_decide_review,	     [WM_BODY_ASSESSMENT] = wm_decide_assessment,
+	[WM_BODY_KEY_CHANGE] = wm_decide_key_change,
 };
 
 /* Revision of the last entry about the same point, or about none. */
@@ -306,6 +306,12 @@ static void publish(struct wm_batch *batch)
 	if (batch->registry != NULL) {
 		install_register(batch);
 	}
+	if (batch->keys != NULL) {
+		wm_free(ledger->keys);
+		ledger->keys = batch->keys;
+		ledger->key_count = batch->key_count;
+		batch->keys = NULL;
+	}
 	ledger->frontier = batch->frontier;
 	ledger->head = batch->head;
 	ledger->committed_at = batch->committed_at;
@@ -378,6 +384,7 @@ int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
 	err = finish(&work);
 	forget_touched(&work);
 	wm_registry_free(work.registry);
+	wm_free(work.keys);
 	wm_states_free(&work.states);
 	return err;
 }

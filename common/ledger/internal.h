@@ -161,6 +161,8 @@ struct wm_batch {
 	struct wm_registry
 		*registry;	 /**< an amendment's, to be installed after the commit; owned */
 	struct wm_states states; /**< with `registry` */
+	struct wm_key_row *keys; /**< a key change's, to be installed after the commit; owned */
+	size_t key_count;
 };
 
 /** Index of a point that is in the register. */
@@ -198,6 +200,7 @@ wm_decide_fn wm_decide_update;
 wm_decide_fn wm_decide_review;
 wm_decide_fn wm_decide_assessment;
 wm_decide_fn wm_decide_amendment;
+wm_decide_fn wm_decide_key_change;
 
 /* --- row.c: keys (proto/store.md) and rows --- */
 

@@ -197,7 +197,10 @@ static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
 	case WM_BODY_REGISTER:
 		return send_register(answer);
 	case WM_BODY_KEY:
-		return envelope->identity.role == WM_ROLE_SERVICE ? send_keys(answer) : WM_EDENIED;
+		return envelope->identity.role == WM_ROLE_SERVICE ||
+				       envelope->identity.role == WM_ROLE_COORDINATOR
+			       ? send_keys(answer)
+			       : WM_EDENIED;
 	case WM_BODY_ROLLUP:
 		answer->reason = "roll-ups are served by the aggregator's endpoint";
 		return WM_ERULE;

@@ -106,6 +106,29 @@ def kill(r):
     r.restart()
 
 
+def kill_edge(r):
+    """The process that holds the network dies, sometimes together with the one that holds the ledger."""
+    edge, both = r.broker.edge(), r.dice.random() < 0.3
+    os.kill(edge, signal.SIGKILL)
+    if both:
+        r.broker.kill()
+        r.restart()
+    else:
+        r.broker.edge(other_than=edge)
+
+
+def stop_edge(r):
+    """Until clients take it for silent; longer than the core takes it, now and then."""
+    edge, marks = r.broker.edge(), [(client, client.gone) for client in r.load.publishers]
+    os.kill(edge, signal.SIGSTOP)
+    for client, mark in marks:
+        client.wait(lambda c, m=mark: c.gone > m, "it did not notice the silence")
+    if r.dice.random() < 0.3:
+        r.broker.edge(other_than=edge)                              # killed by the core, and another one started
+    else:
+        os.kill(edge, signal.SIGCONT)
+
+
 def terminate(r):
     check(r.broker.terminate() == 0, "exit status of a stop")
     r.restart()
@@ -239,8 +262,8 @@ def aggregator(r):
     check(again.terminate() == 0, "exit status of the aggregator")
 
 
-FAULTS = [failpoint_kill, failpoint_exit, failpoint_error, failpoint_pause, failpoint_in_snapshot, kill, terminate,
-          stop_broker, stop_watcher, wild_connections, swallowed_connections, failing_sync, power_cut,
+FAULTS = [failpoint_kill, failpoint_exit, failpoint_error, failpoint_pause, failpoint_in_snapshot, kill, kill_edge,
+          stop_edge, terminate, stop_broker, stop_watcher, wild_connections, swallowed_connections, failing_sync, power_cut,
           power_cut_after_kill, clock_step, full_disk, backup, export_rename, aggregator]
 
 
