@@ -144,8 +144,7 @@ int main(int argc, char **argv)
 	const double amount = strtod(argv[5], &unit);
 	const bool is_count = *unit == 'u';
 	const uint64_t last = is_count ? (uint64_t)amount : UINT64_MAX;
-	const int64_t until =
-		is_count ? INT64_MAX : bench.start_usec + (int64_t)(amount * 1e6);
+	const int64_t until = is_count ? INT64_MAX : bench.start_usec + (int64_t)(amount * 1e6);
 	int64_t now = bench.start_usec;
 	while ((now < until && sent < last) || got < sent) {
 		while (now < until && sent < last && sent - got < window) {
