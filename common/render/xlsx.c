@@ -16,9 +16,11 @@
 #include "sys/alloc.h"
 #include "sys/files.h"
 
-#define TEXT_COLUMNS 8	 /* that a sentence runs over */
-#define TEXT_CHARS   110 /* of it in a line */
+#define TEXT_COLUMNS 8	  /* that a sentence runs over */
+#define LINE_POINTS  11.5 /* height of a line of text */
+#define TEXT_CHARS   110  /* of it in a line */
 #define CHART_ROWS   17
+#define LABEL_CHARS  32 /* width of the label of a bar */
 #define SHARED_CHARS 16 /* width of a column that several tables share */
 #define PAPER_A4     9
 
@@ -28,6 +30,7 @@ enum style {
 	STYLE_SUBTITLE,
 	STYLE_TEXT,
 	STYLE_HEADER,
+	STYLE_HEADER_RIGHT,
 	STYLE_CELL,
 	STYLE_INT,
 	STYLE_SHARE,
@@ -67,7 +70,7 @@ static void make_styles(struct xlsx *xlsx)
 		format_set_font_name(style, "DejaVu Sans");
 		format_set_font_size(style, i == STYLE_TITLE ? 14 : i == STYLE_HEADING ? 11 : 9);
 		format_set_align(style, LXW_ALIGN_VERTICAL_TOP);
-		if (i <= STYLE_HEADING || i == STYLE_HEADER) {
+		if (i <= STYLE_HEADING || i == STYLE_HEADER || i == STYLE_HEADER_RIGHT) {
 			format_set_bold(style);
 		}
 		if (i >= STYLE_TEXT && i <= STYLE_CELL) {
@@ -78,6 +81,8 @@ static void make_styles(struct xlsx *xlsx)
 		}
 	}
 	format_set_bg_color(xlsx->style[STYLE_HEADER], 0xe8e8e8);
+	format_set_bg_color(xlsx->style[STYLE_HEADER_RIGHT], 0xe8e8e8);
+	format_set_align(xlsx->style[STYLE_HEADER_RIGHT], LXW_ALIGN_RIGHT);
 	format_set_num_format(xlsx->style[STYLE_INT], "0");
 	format_set_num_format(xlsx->style[STYLE_SHARE], "0.00%");
 	format_set_num_format(xlsx->style[STYLE_DAY], "yyyy\\-mm\\-dd");
@@ -139,17 +144,27 @@ static bool is_alone(const struct wm_doc_block *table)
 	return true;
 }
 
-static void sentence(struct xlsx *xlsx, const char *text)
+static size_t characters(const char *text)
 {
-	size_t chars = 0;
+	size_t count = 0;
 
 	for (const char *c = text; *c != '\0'; c++) {
-		chars += ((unsigned char)*c & 0xc0U) != 0x80U;
+		count += ((unsigned char)*c & 0xc0U) != 0x80U;
 	}
+	return count;
+}
+
+/* Not every program finds out by itself how high a row has to be. */
+static void set_height(struct xlsx *xlsx, lxw_row_t row, size_t lines)
+{
+	check(xlsx, worksheet_set_row(xlsx->sheet, row, LINE_POINTS * (double)lines + 2, NULL));
+}
+
+static void sentence(struct xlsx *xlsx, const char *text)
+{
 	check(xlsx, worksheet_merge_range(xlsx->sheet, xlsx->row, 0, xlsx->row, TEXT_COLUMNS - 1,
 					  text, xlsx->style[STYLE_TEXT]));
-	check(xlsx, worksheet_set_row(xlsx->sheet, xlsx->row,
-				      13.0 * (double)(chars / TEXT_CHARS + 1), NULL));
+	set_height(xlsx, xlsx->row, characters(text) / TEXT_CHARS + 1);
 	xlsx->row++;
 }
 
@@ -191,23 +206,55 @@ static void want_width(struct xlsx *xlsx, size_t column, uint8_t width)
 	}
 }
 
+static bool is_number(enum wm_doc_cell_kind kind)
+{
+	return kind == WM_CELL_INT || kind == WM_CELL_SHARE;
+}
+
+/* Lines that the longest of a row's texts takes; words leave some room at the end of a line. */
+static size_t lines_of(const struct wm_doc_block *block, const struct wm_doc_cell *cells,
+		       bool is_only)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < block->column_count; i++) {
+		const char *text = cells == NULL ? block->column[i].title : cells[i].text;
+		size_t width = block->column[i].width;
+		if (i > 0 && !is_only && width > SHARED_CHARS) {
+			width = SHARED_CHARS;
+		}
+		width = width > 6 ? width - 2 : width;
+		const size_t lines = text != NULL ? (characters(text) + width - 1) / width : 1;
+		most = lines > most ? lines : most;
+	}
+	return most;
+}
+
 static void table(struct xlsx *xlsx, const struct wm_doc_block *block)
 {
 	const size_t count = block->column_count;
 	const size_t rows = wm_doc_rows(block);
+	const bool is_only = xlsx->tables == 0 && is_alone(block);
 
 	put(xlsx, xlsx->row++, 0, block->title, STYLE_HEADING);
 	const lxw_row_t header = xlsx->row++;
 	for (size_t i = 0; i < count; i++) {
-		put(xlsx, header, (lxw_col_t)i, block->column[i].title, STYLE_HEADER);
+		put(xlsx, header, (lxw_col_t)i, block->column[i].title,
+		    is_number(block->column[i].kind) ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 		want_width(xlsx, i, block->column[i].width);
+	}
+	set_height(xlsx, header, lines_of(block, NULL, is_only));
+	for (size_t i = 0; i < rows; i++) {
+		set_height(xlsx, xlsx->row + (lxw_row_t)i,
+			   lines_of(block, &block->cell[i * count], is_only));
 	}
 	for (size_t i = 0; i < rows * count; i++) {
 		put_cell(xlsx, xlsx->row + (lxw_row_t)(i / count), (lxw_col_t)(i % count),
 			 &block->cell[i]);
 	}
 	xlsx->row += (lxw_row_t)rows;
-	if (xlsx->tables++ == 0 && is_alone(block) && rows > 0) {
+	xlsx->tables++;
+	if (is_only && rows > 0) {
 		worksheet_freeze_panes(xlsx->sheet, header + 1, 0);
 		check(xlsx, worksheet_autofilter(xlsx->sheet, header, 0, xlsx->row - 1,
 						 (lxw_col_t)(count - 1)));
@@ -275,13 +322,14 @@ static void bars(struct xlsx *xlsx, const struct wm_doc_block *block)
 
 	put(xlsx, header, 0, "", STYLE_HEADER);
 	for (size_t i = 0; i < block->series_count; i++) {
-		put(xlsx, header, (lxw_col_t)(i + 1), block->series[i].label, STYLE_HEADER);
+		put(xlsx, header, (lxw_col_t)(i + 1), block->series[i].label, STYLE_HEADER_RIGHT);
 		want_width(xlsx, i + 1, 12);
 	}
 	put(xlsx, header, note, "", STYLE_HEADER);
 	want_width(xlsx, 0, 34);
 	for (const struct wm_doc_bar *one = block->bar; one != NULL; one = one->next) {
 		put(xlsx, xlsx->row, 0, one->label, STYLE_CELL);
+		set_height(xlsx, xlsx->row, characters(one->label) / LABEL_CHARS + 1);
 		for (size_t i = 0; i < block->series_count; i++) {
 			check(xlsx,
 			      worksheet_write_number(xlsx->sheet, xlsx->row, (lxw_col_t)(i + 1),
