@@ -1,6 +1,4 @@
 /* Fonts and lines.  The fonts are files of a package, so a page looks the same on every machine. */
-#include "base/err.h"
-
 #include "render/pdf_text.h"
 
 #include <cairo-ft.h>

@@ -8,6 +8,7 @@
 #include <cairo.h>
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/view.h"
 
 struct pdf_fonts {
