@@ -85,7 +85,7 @@ static int send_encoded(struct answer *answer, enum wm_body_kind kind)
 
 static int send_points(struct answer *answer, const struct wm_filter *filter)
 {
-	/* Reading a point of a publication may put another register in this one's place. */
+	/* Reading a point may put another register in this one's place. */
 	uint16_t ids[WM_POINTS_MAX_COUNT];
 	size_t count = 0;
 
@@ -186,7 +186,8 @@ static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
 		err = find_cut(answer->broker, answer->read, &envelope->head, &answer->cut);
 	}
 	if (err == WM_OK) {
-		err = wm_read_register(answer->read, answer->cut.revision, &answer->reg);
+		err = wm_read_register(answer->read, wm_read_shown(answer->read, &answer->cut),
+				       &answer->reg);
 	}
 	if (err < 0) {
 		return err;
