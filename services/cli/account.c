@@ -8,20 +8,6 @@
 #include "cli/out.h"
 #include "sys/alloc.h"
 
-struct account {
-	struct wm_code code; /* len 0: the points that nobody leads */
-	int32_t leads;
-	struct wm_reporting reporting;
-	uint16_t overdue_count;
-	uint16_t overdue[WM_POINTS_MAX_COUNT];
-};
-
-/* Ascending code; NULL without memory. */
-struct accounts {
-	struct account *row;
-	size_t count;
-};
-
 static int by_code(const void *a, const void *b)
 {
 	return strcmp(((const struct account *)a)->code.text,
@@ -58,7 +44,7 @@ static void take(struct accounts *accounts, const struct view *view)
 }
 
 /* One account per point is the most there can be. */
-static struct accounts collect(const struct points *points)
+struct accounts account_collect(const struct points *points)
 {
 	struct accounts accounts = { .row = wm_alloc((points->count + 1) *
 						     sizeof(struct account)) };
@@ -74,7 +60,7 @@ static struct accounts collect(const struct points *points)
 
 json_t *account_json(const struct points *points, const struct directory *directory)
 {
-	struct accounts accounts = collect(points);
+	struct accounts accounts = account_collect(points);
 	json_t *array = accounts.row != NULL ? json_array() : NULL;
 
 	for (size_t i = 0; i < accounts.count; i++) {
@@ -135,7 +121,7 @@ void account_print(const struct points *points, const struct directory *director
 		{ "which", false },
 		{ "name", false },
 	};
-	struct accounts accounts = collect(points);
+	struct accounts accounts = account_collect(points);
 	struct out_table *table = out_table_new(columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (size_t i = 0; i < accounts.count; i++) {

@@ -47,6 +47,7 @@ extern const struct cmd cmd_rollup;
 extern const struct cmd cmd_snapshot;
 extern const struct cmd cmd_status;
 extern const struct cmd cmd_submit;
+extern const struct cmd cmd_verify;
 extern const struct cmd cmd_watch;
 extern const struct cmd cmd_due;
 extern const struct cmd cmd_review;

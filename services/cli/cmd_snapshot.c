@@ -1,133 +1,299 @@
 /*
  * waymark snapshot: the state at one revision as a document.
  *
- * The bytes depend on the revision, the view and the day of the evaluation only,
- * and the document names all three: no clock, no host.
+ * The bytes depend on the revision, the view, the day of the evaluation, the
+ * selection and the format only, and the document names all of them: no clock,
+ * no host.
  */
 #include <stddef.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "cli/account.h"
 #include "cli/cmd.h"
 #include "cli/fail.h"
-#include "cli/figures.h"
-#include "cli/js.h"
 #include "cli/out.h"
-#include "cli/picture.h"
-#include "cli/sheet.h"
-#include "cli/wording.h"
-#include "sys/alloc.h"
+#include "cli/publication.h"
+#include "cli/shot.h"
+#include "cli/words.h"
 #include "sys/files.h"
 
-#define SNAPSHOT_MAX_BYTES ((size_t)256 * 1024 * 1024)
+#define SNAPSHOT_MAX_BYTES   ((size_t)256 * 1024 * 1024)
+#define GENERATION_MAX_BYTES ((size_t)16 * 1024)
+#define REVISION_BYTES	     24
+#define IATI_ORG	     "X-WAYMARK" /* no register has it: a publisher gives its own */
+#define IATI_ORG_CHARS	     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._"
 
 struct snapshot_args {
 	struct look look;
-	const char *format, *output;
+	struct opt_list areas, institutions;
+	const char *since, *format, *lang, *output, *iati_org, *iati_start;
 };
 
-static json_t *areas_json(const struct picture *picture)
+struct job {
+	const struct snapshot_args *args;
+	const struct shot_format *format;
+	int lang;
+	int32_t iati_start;
+	struct server server;
+	wm_client *client;
+	struct wm_server_info info;
+	struct choice choice;
+	struct picture *picture, *since;
+	struct diff *diff;
+};
+
+/* ------------------------------------------------------------------ how it is made again */
+
+static void say(struct wm_buf *buf, const char *text)
 {
-	json_t *array = json_array();
-
-	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
-		const struct wm_area *row = directory_area(&picture->directory, (uint8_t)area);
-		if (!picture->reports.has[area]) {
-			continue;
-		}
-		json_t *object = json_object();
-		js_put(object, "area", js_uint(area));
-		js_put(object, "title",
-		       js_optional(directory_area_title(&picture->directory, (uint8_t)area)));
-		js_put(object, "titles", row != NULL ? js_texts(row->title) : json_null());
-		js_put(object, "rollup", figures_json(&picture->reports, area));
-		js_add(array, object);
-	}
-	return array;
-}
-
-static json_t *snapshot_json(const struct picture *picture)
-{
-	json_t *object = json_object();
-	json_t *points = json_array();
-
-	js_put(object, "format", json_string("waymark-snapshot/1"));
-	picture_put(object, picture);
-	js_put(object, "wording", wording_json(&picture->points));
-	js_put(object, "areas", areas_json(picture));
-	js_put(object, "programme",
-	       picture->reports.has[0] ? figures_json(&picture->reports, 0) : json_null());
-	js_put(object, "institutions", account_json(&picture->points, &picture->directory));
-	for (size_t i = 0; i < picture->points.count; i++) {
-		js_add(points, view_json(&picture->points.view[i]));
-	}
-	js_put(object, "points", points);
-	return object;
-}
-
-static int write_json(const struct picture *picture, struct wm_buf *buf)
-{
-	json_t *object = snapshot_json(picture);
-	char *text = js_failed() ? NULL : json_dumps(object, JSON_INDENT(2));
-
-	json_decref(object);
-	if (text == NULL) {
-		return WM_ENOMEM;
-	}
 	wm_buf_add(buf, text, strlen(text));
-	wm_buf_add(buf, "\n", 1);
-	free(text);
-	return buf->err;
 }
 
-static int write_out(const struct snapshot_args *args, const struct picture *picture)
+static void say_list(struct wm_buf *buf, const char *before, const struct opt_list *list)
 {
-	const bool is_csv = args->format != NULL && strcmp(args->format, "csv") == 0;
+	for (size_t i = 0; i < list->count; i++) {
+		say(buf, before);
+		say(buf, list->item[i]);
+	}
+}
+
+/* Every option that the bytes depend on, with nothing left to a default that moves. */
+static void say_generation(const struct job *job, struct wm_buf *buf)
+{
+	const struct picture *picture = job->picture;
+	char text[64];
+	char day[WM_DATE_TEXT_BYTES];
+
+	wm_date_format(picture->day, day);
+	(void)snprintf(text, sizeof(text), "waymark snapshot --as-of %llu --on %s",
+		       (unsigned long long)picture->points.fetch.begin.revision, day);
+	say(buf, text);
+	say(buf, " --view ");
+	say(buf, wm_view_kind_name((int)picture->cut.view));
+	if (picture->cut.facts_to != WM_FACTS_ALL) {
+		wm_date_format(picture->cut.facts_to, day);
+		say(buf, " --facts-to ");
+		say(buf, day);
+	}
+	say_list(buf, " --area ", &job->args->areas);
+	say_list(buf, " --institution ", &job->args->institutions);
+	if (job->since != NULL) {
+		(void)snprintf(text, sizeof(text), " --since %llu",
+			       (unsigned long long)job->since->points.fetch.begin.revision);
+		say(buf, text);
+	}
+	say(buf, " --format ");
+	say(buf, job->format->name);
+	if (job->format->is_report) {
+		say(buf, " --lang ");
+		say(buf, wm_lang_name(job->lang));
+	}
+	if (job->args->iati_org != NULL) {
+		say(buf, " --iati-org ");
+		say(buf, job->args->iati_org);
+	}
+	if (job->iati_start != WM_DATE_NONE) {
+		wm_date_format(job->iati_start, day);
+		say(buf, " --iati-start ");
+		say(buf, day);
+	}
+	wm_buf_add(buf, "", 1);
+}
+
+static void say_selection(const struct job *job, struct wm_buf *buf)
+{
+	say_list(buf, "--area ", &job->args->areas);
+	if (job->args->areas.count > 0 && job->args->institutions.count > 0) {
+		say(buf, " ");
+	}
+	say_list(buf, "--institution ", &job->args->institutions);
+	wm_buf_add(buf, "", 1);
+}
+
+/* ------------------------------------------------------------------ writing */
+
+static int write_bytes(const struct job *job, const struct shot *shot)
+{
+	const char *output = job->args->output;
 	struct wm_buf buf;
-	int err;
 
 	wm_buf_init(&buf, SNAPSHOT_MAX_BYTES);
-	if (is_csv) {
-		sheet_write(picture, &buf);
-		err = buf.err;
-	} else {
-		err = write_json(picture, &buf);
-	}
-	if (err == WM_OK && args->output != NULL) {
-		err = wm_file_write(args->output, wm_buf_view(&buf), 0644);
+	int err = job->format->write(shot, &buf);
+	if (err == WM_OK && output != NULL) {
+		err = wm_file_write(output, wm_buf_view(&buf), 0644);
 	} else if (err == WM_OK) {
 		out_bytes(wm_buf_view(&buf));
 	}
 	wm_buf_deinit(&buf);
 	if (err < 0) {
-		return fail_here(err, "%s: %s", args->output != NULL ? args->output : "snapshot",
+		return fail_here(err, "%s: %s", output != NULL ? output : "snapshot",
 				 wm_strerror(err));
+	}
+	return STATUS_OK;
+}
+
+static int write_out(const struct job *job)
+{
+	const bool is_all = job->args->areas.count == 0 && job->args->institutions.count == 0;
+	struct wm_buf generation;
+	struct wm_buf selection;
+
+	wm_buf_init(&generation, GENERATION_MAX_BYTES);
+	wm_buf_init(&selection, GENERATION_MAX_BYTES);
+	say_generation(job, &generation);
+	say_selection(job, &selection);
+	const int err = generation.err < 0 ? generation.err : selection.err;
+	const struct shot shot = { .picture = job->picture,
+				   .diff = job->diff,
+				   .lang = job->lang,
+				   .format = job->format->name,
+				   .iati_org = job->args->iati_org != NULL ? job->args->iati_org
+									   : IATI_ORG,
+				   .iati_start = job->iati_start,
+				   .generation = (const char *)generation.data,
+				   .selection = is_all ? NULL : (const char *)selection.data };
+	const int status = err < 0 ? fail_here(err, "snapshot: %s", wm_strerror(err))
+				   : write_bytes(job, &shot);
+	wm_buf_deinit(&generation);
+	wm_buf_deinit(&selection);
+	return status;
+}
+
+/* ------------------------------------------------------------------ the pictures */
+
+/* review:CYCLE becomes the revision of its publication. */
+static int get_picture(struct job *job, struct look look, struct picture **ret_picture)
+{
+	char revision[REVISION_BYTES];
+	uint64_t published = 0;
+
+	if (look.as_of != NULL && publication_is(look.as_of)) {
+		const int status =
+			publication_find(&job->server, job->client, look.as_of, &published);
+		if (status != STATUS_OK) {
+			return status;
+		}
+		(void)snprintf(revision, sizeof(revision), "%llu", (unsigned long long)published);
+		look.as_of = revision;
+	}
+	return picture_get(&job->server, job->client, job->info.server_time_msec, &look,
+			   &job->choice.selection, ret_picture);
+}
+
+/* By its revision, whatever word named it: then its day follows from the ledger alone. */
+static int get_since(struct job *job)
+{
+	const struct look named = { .as_of = job->args->since, .view = job->args->look.view };
+	struct look look = named;
+	char revision[REVISION_BYTES];
+
+	int status = get_picture(job, named, &job->since);
+	if (status == STATUS_OK) {
+		(void)snprintf(revision, sizeof(revision), "%llu",
+			       (unsigned long long)job->since->points.fetch.begin.revision);
+		picture_free(job->since);
+		job->since = NULL;
+		look.as_of = revision;
+		status = get_picture(job, look, &job->since);
+	}
+	if (status != STATUS_OK) {
+		return status;
+	}
+	if (job->since->points.fetch.begin.revision > job->picture->points.fetch.begin.revision) {
+		return fail_usage("--since: revision %s is after that of the snapshot", revision);
+	}
+	if (job->since->is_unpublished || job->picture->is_unpublished) {
+		return fail(WM_ERULE, "nothing had been published at one of the two");
+	}
+	const int err = diff_make(job->client, job->server.timeout_msec, job->since, job->picture,
+				  &job->diff);
+	return err < 0 ? connect_say(err, &job->server, FLOW_WATCH) : STATUS_OK;
+}
+
+static int take(const struct cli *cli, struct job *job)
+{
+	const struct snapshot_args *args = job->args;
+	int status = query_choice(&args->areas, NULL, &args->institutions, &job->choice);
+
+	if (status == STATUS_OK) {
+		status = connect_find(cli, &job->server);
+	}
+	if (status == STATUS_OK) {
+		status = connect_client(&job->server, FLOW_WATCH, NULL, &job->client, &job->info);
+	}
+	if (status == STATUS_OK) {
+		status = get_picture(job, args->look, &job->picture);
+	}
+	if (status == STATUS_OK && args->since != NULL) {
+		status = get_since(job);
+	}
+	return status == STATUS_OK ? write_out(job) : status;
+}
+
+static int check(struct job *job)
+{
+	const struct snapshot_args *args = job->args;
+
+	job->format = shot_format_find(args->format != NULL ? args->format : "json");
+	job->lang = args->lang != NULL ? wm_lang_parse(wm_view_str(args->lang)) : WM_LANG_EN;
+	if (job->format == NULL) {
+		return fail_usage("--format: '%s' is none of " SHOT_FORMATS, args->format);
+	}
+	if (job->lang < 1 || job->lang > WORDS_LANGS) {
+		return fail_usage("--lang: '%s' is neither en nor ru", args->lang);
+	}
+	job->iati_start = WM_DATE_NONE;
+	if (strcmp(job->format->name, "iati") != 0 &&
+	    (args->iati_org != NULL || args->iati_start != NULL)) {
+		return fail_usage("--iati-org and --iati-start go with --format iati");
+	}
+	if (args->iati_org != NULL &&
+	    strspn(args->iati_org, IATI_ORG_CHARS) != strlen(args->iati_org)) {
+		return fail_usage("--iati-org: '%s' is no identifier", args->iati_org);
+	}
+	if (args->iati_start != NULL &&
+	    wm_date_parse(wm_view_str(args->iati_start), &job->iati_start) < 0) {
+		return fail_usage("--iati-start: '%s' is not a day, like 2025-04-04",
+				  args->iati_start);
+	}
+	if (!job->format->is_report && (args->since != NULL || args->lang != NULL)) {
+		return fail_usage("--since and --lang: %s has no report", job->format->name);
 	}
 	return STATUS_OK;
 }
 
 static int run(const struct cli *cli)
 {
-	const struct snapshot_args *args = cli->args;
-	struct picture *picture = NULL;
+	struct job job = { .args = cli->args };
+	int status = check(&job);
 
-	if (args->format != NULL && strcmp(args->format, "json") != 0 &&
-	    strcmp(args->format, "csv") != 0) {
-		return fail_usage("--format: '%s' is neither json nor csv", args->format);
-	}
-	int status = picture_take(cli, &args->look, NULL, &picture);
 	if (status == STATUS_OK) {
-		status = write_out(args, picture);
+		status = take(cli, &job);
+		diff_free(job.diff);
+		picture_free(job.since);
+		picture_free(job.picture);
+		wm_client_close(job.client);
+		connect_done(&job.server);
 	}
-	picture_free(picture);
 	return status;
 }
 
 static const struct opt opts[] = {
 	LOOK_OPTS(struct snapshot_args),
-	{ "format", OPT_TEXT, "json|csv", offsetof(struct snapshot_args, format),
-	  .text = "json (default) or csv" },
+	{ "area", OPT_LIST, "N", offsetof(struct snapshot_args, areas),
+	  .text = "only this priority area; may be given again" },
+	{ "institution", OPT_LIST, "CODE", offsetof(struct snapshot_args, institutions),
+	  .text = "only what this institution reports on; may be given again" },
+	{ "since", OPT_TEXT, "REV|DAY|review:CYCLE", offsetof(struct snapshot_args, since),
+	  .text = "report the changes since then" },
+	{ "format", OPT_TEXT, "FORMAT", offsetof(struct snapshot_args, format),
+	  .text = SHOT_FORMATS "; default json" },
+	{ "lang", OPT_TEXT, "en|ru", offsetof(struct snapshot_args, lang),
+	  .text = "language of a report; default en" },
+	{ "iati-org", OPT_TEXT, "REF", offsetof(struct snapshot_args, iati_org),
+	  .text = "IATI: identifier of the publishing organisation" },
+	{ "iati-start", OPT_TEXT, "DAY", offsetof(struct snapshot_args, iati_start),
+	  .text = "IATI: planned start of the action points that have no date" },
 	{ "output", OPT_TEXT, "FILE", offsetof(struct snapshot_args, output), .letter = "o",
 	  .text = "write to a file, in one step" },
 };
@@ -136,7 +302,9 @@ const struct cmd cmd_snapshot = {
 	.name = "snapshot",
 	.run = run,
 	.summary = "Write the state at one revision; the same bytes every time.",
-	.usage = LOOK_USAGE " [--format json|csv] [-o FILE]",
+	.usage = LOOK_USAGE " [--area N]... [--institution CODE]... [--since "
+			    "REV|DAY|review:CYCLE] [--format " SHOT_FORMATS
+			    "] [--lang en|ru] [--iati-org REF] [--iati-start DAY] [-o FILE]",
 	.opts = opts,
 	.opt_count = sizeof(opts) / sizeof(opts[0]),
 	.args_bytes = sizeof(struct snapshot_args),

@@ -68,8 +68,19 @@ int out_close(int status)
 	return status == STATUS_OK && first_err != WM_OK ? STATUS_FAILED : status;
 }
 
+static struct wm_buf *captured;
+
+void out_capture(struct wm_buf *buf)
+{
+	captured = buf;
+}
+
 void out_bytes(struct wm_view bytes)
 {
+	if (captured != NULL) {
+		wm_buf_add(captured, bytes.data, bytes.len);
+		return;
+	}
 	if (out_is_open() && bytes.len > 0 &&
 	    fwrite(bytes.data, 1, bytes.len, stdout) != bytes.len) {
 		failed();

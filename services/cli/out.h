@@ -11,7 +11,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "base/view.h"
+#include "sys/buf.h"
 
 /** Decide about colours: only on a terminal, and without NO_COLOR. */
 void out_open(void);
@@ -28,6 +28,9 @@ void out_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Bytes as they are. */
 void out_bytes(struct wm_view bytes);
+
+/** From now on out_bytes() adds to a buffer instead; NULL ends it. */
+void out_capture(struct wm_buf *buf);
 
 /** Several lines, for people and programs alike; releases `value`. */
 void out_json(json_t *value);
