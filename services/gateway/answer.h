@@ -14,8 +14,8 @@ struct MHD_Connection;
 struct answer_in {
 	unsigned status;
 	const char *type;
-	const char *cache;	 /**< Cache-Control */
-	const char *tag;	 /**< ETag without quotes; NULL = none, and it is not kept */
+	const char *cache; /**< Cache-Control */
+	const char *tag;   /**< ETag without quotes; NULL = none, and it is not kept */
 	const uint8_t *body;
 	size_t len;
 };

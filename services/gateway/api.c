@@ -31,7 +31,8 @@ static int body_status(const struct api_in *in, json_t **ret_body)
 
 	picture_put(object, in->picture);
 	js_put(object, "connected", json_boolean(gateway->connected));
-	js_put(object, "silent_msec", js_uint((uint64_t)(wm_mono_msec() - gateway->heard_mono_msec)));
+	js_put(object, "silent_msec",
+	       js_uint((uint64_t)(wm_mono_msec() - gateway->heard_mono_msec)));
 	js_put(object, "streams", js_uint(gateway->events.count));
 	js_put(object, "version", js_text(WM_VERSION));
 	*ret_body = object;
@@ -148,10 +149,9 @@ static int body_rollup(const struct api_in *in, json_t **ret_body)
 
 	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
 		if (picture->reports.has[area]) {
-			js_add(areas,
-			       figures_area_json(&picture->reports, area,
-						 directory_area_title(&picture->directory,
-								      (uint8_t)area)));
+			js_add(areas, figures_area_json(&picture->reports, area,
+							directory_area_title(&picture->directory,
+									     (uint8_t)area)));
 		}
 	}
 	js_put(object, "areas", areas);
@@ -168,17 +168,16 @@ static int body_institutions(const struct api_in *in, json_t **ret_body)
 {
 	json_t *object = head_json(in->picture);
 
-	js_put(object, "institutions",
-	       account_json(&in->picture->points, &in->picture->directory));
+	js_put(object, "institutions", account_json(&in->picture->points, &in->picture->directory));
 	*ret_body = object;
 	return WM_OK;
 }
 
 api_fn *const api_bodies[ROUTE__COUNT] = {
-	[ROUTE_STATUS] = body_status,	  [ROUTE_REGISTER] = body_register,
-	[ROUTE_AREAS] = body_areas,	  [ROUTE_POINTS] = body_points,
-	[ROUTE_POINT] = body_point,	  [ROUTE_ROLLUP] = body_rollup,
-	[ROUTE_LOG] = api_log,		  [ROUTE_INSTITUTIONS] = body_institutions,
+	[ROUTE_STATUS] = body_status,  [ROUTE_REGISTER] = body_register,
+	[ROUTE_AREAS] = body_areas,    [ROUTE_POINTS] = body_points,
+	[ROUTE_POINT] = body_point,    [ROUTE_ROLLUP] = body_rollup,
+	[ROUTE_LOG] = api_log,	       [ROUTE_INSTITUTIONS] = body_institutions,
 	[ROUTE_CHANGES] = api_changes,
 };
 
@@ -218,8 +217,7 @@ static void add_axis(struct wm_buf *text, const struct view *view, enum wm_axis 
 
 	view_value(axis, at->value, value);
 	add_cell(text, wm_view_str(value));
-	add_cell(text,
-		 wm_view_str(at->basis != WM_BASIS_NONE ? wm_origin_name(at->origin) : ""));
+	add_cell(text, wm_view_str(at->basis != WM_BASIS_NONE ? wm_origin_name(at->origin) : ""));
 }
 
 static void add_row(struct wm_buf *text, const struct view *view)

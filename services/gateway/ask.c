@@ -221,8 +221,7 @@ int ask_parse(const char *target, int64_t now_msec, struct ask *ret_ask, const c
 		at++;
 		const char *next = strchr(at, '&');
 		const size_t part = next != NULL ? (size_t)(next - at) : strlen(at);
-		const int err =
-			part > 0 ? take_option(at, part, now_msec, ask, ret_why) : WM_OK;
+		const int err = part > 0 ? take_option(at, part, now_msec, ask, ret_why) : WM_OK;
 		if (err < 0) {
 			return err;
 		}

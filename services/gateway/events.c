@@ -22,8 +22,8 @@ struct stream {
 	struct stream *next;
 	struct gateway *gateway;
 	struct MHD_Connection *connection;
-	uint64_t after;	  /* revision of the last frame that was sent whole */
-	size_t sent;	  /* bytes of the next frame that are out already */
+	uint64_t after;	       /* revision of the last frame that was sent whole */
+	size_t sent;	       /* bytes of the next frame that are out already */
 	char note[NOTE_BYTES]; /* sent first; a heartbeat, or what is said at the start */
 	size_t note_len, note_sent;
 	int64_t spoke_mono_msec;
@@ -53,8 +53,9 @@ static int make(const struct wm_item *item, struct frame *ret_frame)
 	if (json == NULL) {
 		return WM_ENOMEM;
 	}
-	const int head_len = snprintf(head, sizeof(head), "id: %llu\nevent: entry\ndata: ",
-				      (unsigned long long)item->revision);
+	const int head_len =
+		snprintf(head, sizeof(head),
+			 "id: %llu\nevent: entry\ndata: ", (unsigned long long)item->revision);
 	const size_t json_len = strlen(json);
 	const size_t len = (size_t)head_len + json_len + 2;
 	char *text = wm_alloc(len);
@@ -81,7 +82,8 @@ int events_take(struct events *events, const struct wm_item *item)
 	events->recent_bytes += frame.len - place->len;
 	drop(place);
 	*place = frame;
-	for (uint64_t i = 1; i < WM_SSE_RECENT_COUNT && events->recent_bytes > WM_SSE_RECENT_MAX_BYTES;
+	for (uint64_t i = 1;
+	     i < WM_SSE_RECENT_COUNT && events->recent_bytes > WM_SSE_RECENT_MAX_BYTES;
 	     i++) { /* oldest first */
 		struct frame *old = &events->recent[(item->revision + i) % WM_SSE_RECENT_COUNT];
 		events->recent_bytes -= old->len;

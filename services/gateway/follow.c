@@ -8,10 +8,10 @@
 #include "sys/clock.h"
 #include "sys/log.h"
 
-#define ITEMS_PER_TURN	1024
-#define CONNECT_MSEC	500  /* one attempt at the start; signals are looked at between them */
-#define SILENT_MSEC	2500 /* without a word from the broker: shown as not connected */
-#define REFRESH_MIN_MSEC 50 /* between two pictures of the head */
+#define ITEMS_PER_TURN	 1024
+#define CONNECT_MSEC	 500  /* one attempt at the start; signals are looked at between them */
+#define SILENT_MSEC	 2500 /* without a word from the broker: shown as not connected */
+#define REFRESH_MIN_MSEC 50   /* between two pictures of the head */
 
 static struct wm_client_opts opts_of(const struct gateway *gateway)
 {
@@ -56,7 +56,8 @@ static int connect_first(struct gateway *gateway)
 		}
 		if (err == WM_EUNREACHABLE || err == WM_ETIMEOUT) {
 			if (!said) {
-				wm_log(WM_LOG_WARN, "no answer from the broker, trying on endpoint=%s",
+				wm_log(WM_LOG_WARN,
+				       "no answer from the broker, trying on endpoint=%s",
 				       opts.endpoint);
 				said = true;
 			}
@@ -142,7 +143,8 @@ void follow_refresh(struct gateway *gateway)
 	    now->day == wm_date_of_msec(wm_now_msec())) {
 		return;
 	}
-	if (!gateway->connected || wm_mono_msec() - gateway->refreshed_mono_msec < REFRESH_MIN_MSEC) {
+	if (!gateway->connected ||
+	    wm_mono_msec() - gateway->refreshed_mono_msec < REFRESH_MIN_MSEC) {
 		return;
 	}
 	const int err = pictures_ask(gateway, &now->cut, &picture);

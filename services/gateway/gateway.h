@@ -35,11 +35,11 @@ struct gateway {
 	int signal_fd;
 	wm_client *client; /**< for questions; only asked while the watch is connected */
 	wm_watch *watch;
-	bool connected;		 /**< the broker was heard within its heartbeats */
-	int64_t heard_mono_msec; /**< from it, last */
+	bool connected;		     /**< the broker was heard within its heartbeats */
+	int64_t heard_mono_msec;     /**< from it, last */
 	int64_t refreshed_mono_msec; /**< the head's picture was asked for, last */
-	uint64_t head;		 /**< revision that the watch has reached */
-	struct picture *now;	 /**< of the head, for today; never NULL once it runs */
+	uint64_t head;		     /**< revision that the watch has reached */
+	struct picture *now;	     /**< of the head, for today; never NULL once it runs */
 	struct past past[WM_HTTP_PICTURES_COUNT];
 	struct answer answers[WM_HTTP_ANSWERS_COUNT];
 	uint64_t turn;

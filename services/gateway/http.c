@@ -241,8 +241,7 @@ static int answer(struct gateway *gateway, struct MHD_Connection *connection,
 		return answer_error(gateway, connection, err, why);
 	}
 	const enum route_id route = route_find(ask.path, &in.point);
-	const struct asset *asset =
-		asset_find(route == ROUTE_OPENAPI ? "/openapi.json" : ask.path);
+	const struct asset *asset = asset_find(route == ROUTE_OPENAPI ? "/openapi.json" : ask.path);
 	if (asset != NULL) {
 		return answer_asset(gateway, connection, asset);
 	}
@@ -324,7 +323,8 @@ static int parse_listen(const char *text, struct sockaddr_in *ret_address)
 	}
 	memcpy(host, text, (size_t)(colon - text));
 	host[colon - text] = '\0';
-	*ret_address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	*ret_address =
+		(struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
 	return inet_pton(AF_INET, host, &ret_address->sin_addr) == 1 ? WM_OK : WM_EINVALID;
 }
 
@@ -337,13 +337,13 @@ int http_open(struct gateway *gateway, const char *listen)
 		return WM_EINVALID;
 	}
 	gateway->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-		on_request, gateway, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)WM_HTTP_CONNECTIONS_MAX,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WM_HTTP_CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)WM_HTTP_IDLE_SECONDS,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_URI_LOG_CALLBACK, on_target,
-		NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_END);
+		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, gateway,
+		MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)WM_HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)WM_HTTP_CONNECTION_BYTES, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)WM_HTTP_IDLE_SECONDS, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done,
+		NULL, MHD_OPTION_END);
 	if (gateway->daemon == NULL) {
 		wm_log(WM_LOG_ERROR, "cannot listen on %s", listen);
 		return WM_ESYSTEM;

@@ -16,7 +16,8 @@ static const char usage[] =
 	"HTTP interface and a dashboard; stays in the foreground, logs to stderr.\n"
 	"\n"
 	"  --instance DIR          the instance (default: $WAYMARK_INSTANCE)\n"
-	"  --listen ADDRESS:PORT   where to listen (default: " DEFAULT_LISTEN "; port 0: a free one)\n"
+	"  --listen ADDRESS:PORT   where to listen (default: " DEFAULT_LISTEN
+	"; port 0: a free one)\n"
 	"  --key FILE              the observer's key (default: keys/observer/observer.key)\n"
 	"  --log-level L           most detailed lines printed (default: info)\n"
 	"  --help, --version\n"
@@ -49,7 +50,7 @@ static int run(const char *dir, const char *key_file, const char *listen)
 	static struct gateway gateway;
 
 	const int err = gateway_open(&gateway, dir, key_file, listen);
-	const int status = err == WM_OK	   ? gateway_run(&gateway)
+	const int status = err == WM_OK	      ? gateway_run(&gateway)
 			   : err == WM_EAGAIN ? EXIT_CLEAN
 					      : EXIT_FAILED;
 	gateway_close(&gateway);

@@ -18,7 +18,8 @@ const struct route routes[ROUTE__COUNT] = {
 	[ROUTE_ROLLUP] = { "/api/v1/rollup", CUT },
 	[ROUTE_INSTITUTIONS] = { "/api/v1/institutions", CUT },
 	[ROUTE_LOG] = { "/api/v1/log", ASK_AFTER | ASK_LIMIT },
-	[ROUTE_CHANGES] = { "/api/v1/changes", ASK_FROM | ASK_TO | ASK_ON | ASK_VIEW | ASK_FACTS_TO },
+	[ROUTE_CHANGES] = { "/api/v1/changes",
+			    ASK_FROM | ASK_TO | ASK_ON | ASK_VIEW | ASK_FACTS_TO },
 	[ROUTE_EVENTS] = { "/api/v1/events", 0 },
 	[ROUTE_OPENAPI] = { "/api/v1/openapi.json", 0 },
 };

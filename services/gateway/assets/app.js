@@ -124,7 +124,7 @@ async function show(keep) {
 		const focus = keep || document.activeElement?.name ? document.activeElement?.name || document.activeElement?.id : null;
 		showNav(path, query);
 		showCut(query);
-		place("main").replaceChildren(...shown.node.flat().filter(Boolean));
+		place("main").replaceChildren(...shown.node.flat(Infinity).filter(Boolean));
 		showHead(shown.head, shown.files, query);
 		document.title = `${place("main").querySelector("h1").textContent} – Waymark`;
 		revision = Math.max(revision, query.get("as_of") ? 0 : shown.head.revision);
