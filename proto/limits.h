@@ -62,6 +62,10 @@
 #define WM_CORRECTIONS_SHOWN_COUNT 10 /* latest corrections and withdrawals that are shown of a point */
 #define WM_TRAIL_MAX_COUNT	  4096 /* updates of one action point that were reviewed or corrected */
 
+/* --- keys [E_LIMIT] --- */
+#define WM_KEYS_MAX_COUNT	 4096 /* keys that are known at once */
+#define WM_REASON_MAX_BYTES	 512  /* why a key was added or revoked */
+
 /* --- sessions, flow control --- */
 #define WM_SESSIONS_MAX_COUNT	 4096	 /* sessions of one server process [E_BUSY] */
 #define WM_SESSIONS_PER_KEY_MAX	 1024	 /* of them of one key: nobody can take them all [E_BUSY] */
@@ -87,6 +91,10 @@
 #define WM_SLICE_EVENTS_MAX	 256	 /* events sent to one watch before the next one's turn */
 #define WM_LOG_ITEMS_MAX	 512	 /* items of one LOG answer */
 #define WM_LOG_MAX_BYTES	 (1024 * 1024) /* a LOG answer ends with the item that passes it */
+
+/* --- what is refused, in the log --- */
+#define WM_AUDIT_EVERY_MSEC	 10000 /* one line at most in so long, whatever is refused */
+#define WM_AUDIT_KEYS_MAX	 8     /* unknown keys named in that time; the rest is counted */
 
 /* --- edge and core --- */
 #define WM_EDGE_MEMORY_BYTES	 (512ULL * 1024 * 1024) /* data of the edge; beyond it the edge ends and is started again */

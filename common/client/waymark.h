@@ -99,6 +99,7 @@ enum wm_submission_kind {
 	WM_SUBMIT_AMENDMENT = 8,
 	WM_SUBMIT_REVIEW = 9,
 	WM_SUBMIT_ASSESSMENT = 10,
+	WM_SUBMIT_KEY_CHANGE = 12,
 };
 
 struct wm_submission_out {
@@ -337,6 +338,7 @@ enum wm_item_body {
 	WM_ITEM_BODY_REVIEW = 9,
 	WM_ITEM_BODY_ASSESSMENT = 10,
 	WM_ITEM_BODY_CYCLE = 11,
+	WM_ITEM_BODY_KEY_CHANGE = 12,
 	WM_ITEM_BODY_SETTINGS = 14,
 	WM_ITEM_BODY_ACTION_POINT = 15, /**< a row of the register, without its state */
 };

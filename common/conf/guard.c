@@ -32,6 +32,7 @@ static const struct place places[] = {
 	{ "keys", OTHERS_WRITE, true, OTHERS_ANY },
 	{ "keys/institution", OTHERS_WRITE, true, OTHERS_ANY },
 	{ "keys/coordinator", OTHERS_WRITE, true, OTHERS_ANY },
+	{ "keys/roadmap", OTHERS_WRITE, true, OTHERS_ANY },
 	{ "keys/observer", OTHERS_WRITE, true, OTHERS_ANY },
 	{ "keys/service", OTHERS_WRITE, true, OTHERS_ANY },
 };

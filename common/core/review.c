@@ -86,6 +86,7 @@ enum {
 	BODY_AMENDMENT = 8,
 	BODY_REVIEW = 9,
 	BODY_ASSESSMENT = 10,
+	BODY_KEY_CHANGE = 12,
 };
 
 #define BIT(N) (1U << (unsigned)(N))
@@ -97,7 +98,8 @@ static const struct {
 	[WM_ROLE_SUBMITTER] = { BIT(BODY_UPDATE), 0 },
 	[WM_ROLE_LEAD_COORDINATOR] = { BIT(BODY_REVIEW),
 				       BIT(WM_VERB_RETURN) | BIT(WM_VERB_APPROVE) },
-	[WM_ROLE_COORDINATOR] = { BIT(BODY_AMENDMENT) | BIT(BODY_REVIEW) | BIT(BODY_ASSESSMENT),
+	[WM_ROLE_COORDINATOR] = { BIT(BODY_AMENDMENT) | BIT(BODY_REVIEW) | BIT(BODY_ASSESSMENT) |
+					  BIT(BODY_KEY_CHANGE),
 				  BIT(WM_VERB_RETURN) | BIT(WM_VERB_ACCEPT) |
 					  BIT(WM_VERB_PUBLISH) },
 };
@@ -109,7 +111,7 @@ static bool is_role(int role)
 
 bool wm_role_may_submit(enum wm_role role, unsigned kind)
 {
-	return is_role((int)role) && kind <= BODY_ASSESSMENT &&
+	return is_role((int)role) && kind <= BODY_KEY_CHANGE &&
 	       (roles[role].kinds & BIT(kind)) != 0;
 }
 

@@ -48,7 +48,7 @@ static const char *take_point_wording(void *row, struct wm_view cell, size_t at)
 static void give_point_wording(const void *row, size_t at, struct wm_buf *out)
 {
 	(void)at;
-	wm_give_text(out, wm_wording_name(CONST_POINT(row)->wording));
+	wm_give_text(out, wm_wording_name((int)CONST_POINT(row)->wording));
 }
 
 static const char *take_point_kind(void *row, struct wm_view cell, size_t at)
@@ -63,7 +63,7 @@ static const char *take_point_kind(void *row, struct wm_view cell, size_t at)
 static void give_point_kind(const void *row, size_t at, struct wm_buf *out)
 {
 	(void)at;
-	wm_give_text(out, wm_point_kind_name(CONST_POINT(row)->kind));
+	wm_give_text(out, wm_point_kind_name((int)CONST_POINT(row)->kind));
 }
 
 static const char *take_point_critical(void *row, struct wm_view cell, size_t at)
@@ -91,7 +91,7 @@ static const char *take_point_visibility(void *row, struct wm_view cell, size_t 
 
 static void give_point_visibility(const void *row, size_t at, struct wm_buf *out)
 {
-	const int visibility = CONST_POINT(row)->visibility;
+	const int visibility = (int)CONST_POINT(row)->visibility;
 
 	(void)at;
 	wm_give_text(out, visibility == WM_VISIBILITY_PUBLIC ? "" : wm_visibility_name(visibility));

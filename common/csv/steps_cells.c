@@ -87,7 +87,7 @@ static const char *take_step_kind(void *row, struct wm_view cell, size_t at)
 static void give_step_kind(const void *row, size_t at, struct wm_buf *out)
 {
 	(void)at;
-	wm_give_text(out, wm_point_kind_name(CONST_STEP(row)->row.kind));
+	wm_give_text(out, wm_point_kind_name((int)CONST_STEP(row)->row.kind));
 }
 
 static const char *take_step_weight(void *row, struct wm_view cell, size_t at)

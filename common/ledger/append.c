@@ -10,6 +10,7 @@
  * Rows per batch: the touched points, head, frontier, time, new tiles.
  */
 #include "ledger/internal.h"
+#include "sys/alloc.h"
 
 #include <assert.h>
 
@@ -121,13 +122,27 @@ static void put_entry(struct wm_batch *batch, const struct wm_entry *entry,
 
 /* --- one submission --- */
 
+/* Is the entry what was written?  Nobody is to be told that his words differ from damaged ones. */
+static bool is_intact(const struct wm_entry *entry, const uint8_t leaf_hash[WM_SHA256_BYTES])
+{
+	uint8_t head[WM_ENTRY_HEAD_MAX_BYTES];
+	uint8_t computed[WM_SHA256_BYTES];
+
+	wm_merkle_leaf(wm_view_of(head, wm_entry_head_encode(entry, head)), entry->body, computed);
+	return memcmp(computed, leaf_hash, sizeof(computed)) == 0;
+}
+
 /* The submission id is known: the same content gets the first receipt again. */
-static void answer_known(const struct wm_submission *submission, const struct wm_entry *entry,
-			 const uint8_t leaf_hash[WM_SHA256_BYTES], struct wm_outcome *outcome)
+static void answer_known(struct wm_batch *batch, const struct wm_submission *submission,
+			 const struct wm_entry *entry, const uint8_t leaf_hash[WM_SHA256_BYTES],
+			 struct wm_outcome *outcome)
 {
 	if (entry->kind != submission->kind || entry->expect_rev != submission->expect_rev ||
 	    !wm_view_eq(entry->body, submission->body)) {
 		outcome->err = WM_ESID_REUSED;
+		if (!is_intact(entry, leaf_hash)) {
+			wm_txn_fail(batch->txn, WM_ECORRUPT);
+		}
 		return;
 	}
 	wm_receipt_of(entry, leaf_hash, &outcome->receipt);
@@ -173,10 +188,9 @@ static void write_accepted(struct wm_batch *batch, const struct wm_submission *s
 
 /* Which decider a kind has; the others are never submitted. */
 static wm_decide_fn *const deciders[] = {
-	[WM_BODY_UPDATE] = wm_decide_update,
-	[WM_BODY_AMENDMENT] = wm_decide_amendment,
-	[WM_BODY_REVIEW] = wm_decide_review,
-	[WM_BODY_ASSESSMENT] = wm_decide_assessment,
+	[WM_BODY_UPDATE] = wm_decide_update,	     [WM_BODY_AMENDMENT] = wm_decide_amendment,
+	[WM_BODY_REVIEW] = wm_decide_review,	     [WM_BODY_ASSESSMENT] = wm_decide_assessment,
+	[WM_BODY_KEY_CHANGE] = wm_decide_key_change,
 };
 
 /* Revision of the last entry about the same point, or about none. */
@@ -227,7 +241,7 @@ static void decide(struct wm_batch *batch, const struct wm_submission *submissio
 
 	*outcome = (struct wm_outcome){ .err = WM_OK };
 	if (err == WM_OK) {
-		answer_known(submission, &entry, leaf_hash, outcome);
+		answer_known(batch, submission, &entry, leaf_hash, outcome);
 	} else if (err == WM_ENOTFOUND) {
 		decide_new(batch, submission, outcome);
 	} else {
@@ -291,6 +305,12 @@ static void publish(struct wm_batch *batch)
 	forget_touched(batch);
 	if (batch->registry != NULL) {
 		install_register(batch);
+	}
+	if (batch->keys != NULL) {
+		wm_free(ledger->keys);
+		ledger->keys = batch->keys;
+		ledger->key_count = batch->key_count;
+		batch->keys = NULL;
 	}
 	ledger->frontier = batch->frontier;
 	ledger->head = batch->head;
@@ -364,6 +384,7 @@ int wm_ledger_append(struct wm_ledger *ledger, uint64_t expect_head,
 	err = finish(&work);
 	forget_touched(&work);
 	wm_registry_free(work.registry);
+	wm_free(work.keys);
 	wm_states_free(&work.states);
 	return err;
 }

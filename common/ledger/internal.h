@@ -85,6 +85,12 @@ WM_CHECK int wm_states_load(struct wm_txn *txn, const struct wm_register *reg,
 			    struct wm_states *ret_states);
 void wm_states_free(struct wm_states *states);
 
+/** Chain hash over the rows of the key table in key order: h = SHA-256(h, key, value), from zeros.
+ * @return WM_OK or the store's error */
+WM_CHECK int wm_keys_hash(struct wm_txn *txn, uint8_t ret_hash[WM_SHA256_BYTES]);
+/** Write that hash to `meta`: after every change of the key table, in its transaction. */
+void wm_keys_seal(struct wm_txn *txn);
+
 /* --- upgrade.c --- */
 
 /** Bring an older schema to WM_LEDGER_SCHEMA, step by step, in one transaction.  WM_OK when there
@@ -155,6 +161,8 @@ struct wm_batch {
 	struct wm_registry
 		*registry;	 /**< an amendment's, to be installed after the commit; owned */
 	struct wm_states states; /**< with `registry` */
+	struct wm_key_row *keys; /**< a key change's, to be installed after the commit; owned */
+	size_t key_count;
 };
 
 /** Index of a point that is in the register. */
@@ -192,6 +200,7 @@ wm_decide_fn wm_decide_update;
 wm_decide_fn wm_decide_review;
 wm_decide_fn wm_decide_assessment;
 wm_decide_fn wm_decide_amendment;
+wm_decide_fn wm_decide_key_change;
 
 /* --- row.c: keys (proto/store.md) and rows --- */
 
@@ -263,6 +272,7 @@ struct wm_row_key wm_row_key_register(uint8_t kind, struct wm_view name);
 #define WM_META_HEAD	 "head"
 #define WM_META_FRONTIER "frontier"
 #define WM_META_REGISTER "register"
+#define WM_META_KEYS	 "keys"
 #define WM_META_CLEAN	 "clean_shutdown"
 
 #endif

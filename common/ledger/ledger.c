@@ -175,6 +175,7 @@ int wm_ledger_create(struct wm_store *store, const uint8_t store_id[16],
 	wm_buf_init(&key_buf, ROW_BUF_MAX_BYTES);
 	put_register(txn, reg, &rows);
 	put_keys(txn, keys, key_count, &key_buf);
+	wm_keys_seal(txn);
 	put_first_meta(txn, store_id, wm_buf_view(&rows));
 	err = wm_txn_commit(&txn);
 	wm_buf_deinit(&key_buf);
@@ -192,7 +193,7 @@ static const struct {
 	{ wm_load_schema, "the schema row is damaged" },
 	{ wm_load_meta, "the rows of head and tree are damaged or contradict each other" },
 	{ wm_load_register, "the register's rows are not those of the register's hash" },
-	{ wm_load_keys, "a row of the key table is damaged" },
+	{ wm_load_keys, "the key table is not the one of its hash, or a row of it is damaged" },
 	{ wm_load_states, "the state of an action point is damaged or is not at its last entry" },
 	{ wm_load_check_entries, "one of the last entries is not the one of its leaf hash" },
 	{ wm_load_check_tree, "the tree is not that of the entries" },

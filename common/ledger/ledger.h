@@ -161,7 +161,13 @@ WM_CHECK int wm_read_register(struct wm_ledger_read *read, uint64_t revision,
 uint64_t wm_read_published(struct wm_ledger_read *read, uint64_t revision);
 
 /**
- * Everything about a point within the cut, by the register of that revision.
+ * The revision that a cut shows: its own, or that of the last publication within it.  The register
+ * of a picture is the one of that revision, so what is published stays pinned entire.
+ */
+uint64_t wm_read_shown(struct wm_ledger_read *read, const struct wm_read_cut *cut);
+
+/**
+ * Everything about a point within the cut, by the register of the revision that it shows.
  * Views are borrowed until the read ends.  Who leads is asked for the day of the
  * cut's last entry.
  * @return WM_OK, WM_ENO_SUCH_POINT, WM_EREV_FUTURE, WM_ECORRUPT, WM_ENOMEM

@@ -75,6 +75,50 @@ int wm_load_register(struct wm_ledger *ledger, struct wm_txn *txn)
 	return wm_registry_load(txn, UINT64_MAX, &ledger->registry);
 }
 
+/* One flipped bit could make an observer a coordinator, so the table is bound by a hash. */
+int wm_keys_hash(struct wm_txn *txn, uint8_t ret_hash[WM_SHA256_BYTES])
+{
+	struct wm_view row[2];
+	bool more =
+		wm_txn_seek(txn, WM_TABLE_KEY, WM_SEEK_FIRST_FROM, from_start, &row[0], &row[1]);
+
+	memset(ret_hash, 0, WM_SHA256_BYTES);
+	for (; more; more = wm_txn_next(txn, WM_TABLE_KEY, &row[0], &row[1])) {
+		const struct wm_view parts[] = { wm_view_of(ret_hash, WM_SHA256_BYTES), row[0],
+						 row[1] };
+		uint8_t next[WM_SHA256_BYTES];
+
+		wm_sha256(parts, 3, next);
+		memcpy(ret_hash, next, sizeof(next));
+	}
+	return wm_row_answer(txn, WM_OK);
+}
+
+void wm_keys_seal(struct wm_txn *txn)
+{
+	uint8_t hash[WM_SHA256_BYTES];
+
+	if (wm_keys_hash(txn, hash) == WM_OK) {
+		wm_txn_put(txn, WM_TABLE_META, WM_PUT_REPLACE, wm_view_str(WM_META_KEYS),
+			   wm_view_of(hash, sizeof(hash)));
+	}
+}
+
+static int check_keys_hash(struct wm_txn *txn)
+{
+	uint8_t hash[WM_SHA256_BYTES];
+	struct wm_view value;
+
+	const int err = wm_keys_hash(txn, hash);
+	if (err < 0) {
+		return err;
+	}
+	return get_meta(txn, WM_META_KEYS, &value) &&
+			       wm_view_eq(value, wm_view_of(hash, sizeof(hash)))
+		       ? WM_OK
+		       : WM_ECORRUPT;
+}
+
 int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
 {
 	size_t count = 0;
@@ -104,7 +148,7 @@ int wm_load_keys(struct wm_ledger *ledger, struct wm_txn *txn)
 		ledger->key_count++;
 		more = wm_txn_next(txn, WM_TABLE_KEY, &key, &row);
 	}
-	return WM_OK;
+	return check_keys_hash(txn);
 }
 
 /* --- states --- */

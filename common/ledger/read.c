@@ -164,6 +164,12 @@ uint64_t wm_read_published(struct wm_ledger_read *read, uint64_t revision)
 	return wm_row_last(read->txn, WM_TABLE_TRAIL, 0, revision);
 }
 
+uint64_t wm_read_shown(struct wm_ledger_read *read, const struct wm_read_cut *cut)
+{
+	return cut->view == WM_VIEW_PUBLISHED ? wm_read_published(read, cut->revision)
+					      : cut->revision;
+}
+
 /* --- points --- */
 
 /* The state at head is at hand when nothing has been cut off and nothing is left out. */
@@ -275,17 +281,19 @@ static int read_item(struct wm_ledger_read *read, const struct wm_cut *cut,
 int wm_read_point(struct wm_ledger_read *read, uint16_t point, const struct wm_read_cut *asked,
 		  struct wm_point_item *ret_item)
 {
-	const bool published = asked->view == WM_VIEW_PUBLISHED;
 	const struct wm_cut cut = {
 		.point = point,
-		.view = published ? WM_VIEW_ACCEPTED : asked->view,
+		.view = asked->view == WM_VIEW_PUBLISHED ? WM_VIEW_ACCEPTED : asked->view,
 		.facts_to = asked->facts_to,
-		.revision = published ? wm_read_published(read, asked->revision) : asked->revision,
+		.revision = wm_read_shown(read, asked),
 	};
 	const struct wm_register *reg = NULL;
 	struct wm_review_set set;
 
-	int err = wm_read_register(read, asked->revision, &reg);
+	if (asked->revision > read->head) {
+		return WM_EREV_FUTURE;
+	}
+	int err = wm_read_register(read, cut.revision, &reg);
 	if (err < 0) {
 		return err;
 	}

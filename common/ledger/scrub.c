@@ -373,23 +373,20 @@ static int step_points(struct wm_scrub *scrub, size_t *rows)
 	return WM_OK;
 }
 
-/* --- register and keys: small, and in memory since the start --- */
+/* --- register and keys: each is bound by a hash --- */
 
 static int check_keys(struct wm_scrub *scrub)
 {
-	const struct wm_ledger *ledger = scrub->ledger;
+	uint8_t hash[WM_SHA256_BYTES];
+	const struct wm_row_key name = { WM_META_KEYS, sizeof(WM_META_KEYS) - 1 };
 
-	for (size_t i = 0; i < ledger->key_count; i++) {
-		struct wm_row_key key = { .len = 32 };
-
-		memcpy(key.bytes, ledger->keys[i].public_key, 32);
-		wm_buf_reset(&scrub->buf);
-		wm_key_row_encode(&ledger->keys[i], &scrub->buf);
-		if (!row_is(scrub, WM_TABLE_KEY, key, wm_buf_view(&scrub->buf))) {
-			return damaged(scrub, "a row of the key table has changed");
-		}
+	const int err = wm_keys_hash(scrub->txn, hash);
+	if (err < 0) {
+		return err;
 	}
-	return WM_OK;
+	return row_is(scrub, WM_TABLE_META, name, wm_view_of(hash, sizeof(hash)))
+		       ? WM_OK
+		       : damaged(scrub, "the key table is not the one of its hash");
 }
 
 /* The rows are those of the register's hash, which clients were told. */

@@ -6,7 +6,7 @@
  * computed again from the entry's bytes, the rows made from an entry (idem,
  * history, time) are compared with it, every tile and in the end the root with
  * the tree of the computed hashes.  Then each action point's history is folded
- * anew and compared with the stored states, and register and keys with memory.
+ * anew and compared with the stored states, and register and keys with their hashes.
  *
  *     struct wm_scrub *scrub = NULL;
  *     int err = wm_scrub_new(ledger, 1, &scrub);

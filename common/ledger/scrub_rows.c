@@ -2,6 +2,7 @@
 #include "ledger/internal.h"
 
 #include "wire/head.h"
+#include "wire/key_change_codec.h"
 #include "wire/review_codec.h"
 #include "wire/update_codec.h"
 
@@ -115,10 +116,24 @@ static const char *check_assessment(struct wm_txn *txn, const struct wm_entry *e
 		       : "an assessment is not that of its entry";
 }
 
+/* Its row may have gone since; that the rows are those of memory is looked at apart. */
+static const char *check_key_change(struct wm_txn *txn, const struct wm_entry *entry,
+				    struct wm_buf *buf)
+{
+	struct wm_key_change change;
+
+	(void)txn;
+	(void)buf;
+	return wm_key_change_decode(entry->body, &change) == WM_OK
+		       ? NULL
+		       : "an entry's body is no key change";
+}
+
 static const char *(*const checks[])(struct wm_txn *, const struct wm_entry *, struct wm_buf *) = {
 	[WM_BODY_UPDATE] = check_update,
 	[WM_BODY_REVIEW] = check_review,
 	[WM_BODY_ASSESSMENT] = check_assessment,
+	[WM_BODY_KEY_CHANGE] = check_key_change,
 };
 
 const char *wm_scrub_rows(struct wm_txn *txn, const struct wm_entry *entry, struct wm_buf *buf)

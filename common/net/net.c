@@ -20,6 +20,11 @@ struct option {
  * A routing id that is taken is refused, never handed to the newcomer; a peer
  * that is gone is an error, not a silent drop.  The receive queue holds a full
  * window of several clients, so that a fast submitter does not stall on TCP.
+ *
+ * No heartbeats of libzmq's own: in 4.3.4 their timer writes to a connection whose
+ * failure was seen while its input was stopped, and aborts the process
+ * (out_event(), `!_io_error`).  Clients send theirs with a time to live, after which
+ * the connection ends here, and TCP asks the others.
  */
 static const struct option router_options[] = {
 	{ ZMQ_ROUTER_MANDATORY, 1 },
@@ -27,10 +32,10 @@ static const struct option router_options[] = {
 	{ ZMQ_CURVE_SERVER, 1 },
 	{ ZMQ_RCVHWM, 8192 },
 	{ ZMQ_HANDSHAKE_IVL, 3000 },
-	{ ZMQ_HEARTBEAT_IVL, 5000 },
-	{ ZMQ_HEARTBEAT_TIMEOUT, 15000 },
-	{ ZMQ_HEARTBEAT_TTL, 15000 },
 	{ ZMQ_TCP_KEEPALIVE, 1 },
+	{ ZMQ_TCP_KEEPALIVE_IDLE, 15 },
+	{ ZMQ_TCP_KEEPALIVE_INTVL, 5 },
+	{ ZMQ_TCP_KEEPALIVE_CNT, 3 },
 	{ ZMQ_BACKLOG, 256 },
 	{ ZMQ_LINGER, 0 },
 };

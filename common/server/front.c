@@ -31,7 +31,11 @@ static int open_socket(struct wm_front *front, const struct wm_endpoint *endpoin
 	if (socket->zmq == NULL) {
 		return wm_err_from_zmq(zmq_errno());
 	}
+	socket->monitor = wm_events_open(front->context, socket->zmq, front->socket_count);
 	front->socket_count++;
+	if (socket->monitor == NULL) {
+		return wm_err_from_zmq(zmq_errno());
+	}
 	if (zmq_bind(socket->zmq, endpoint->address) != 0) {
 		return zmq_errno() == EINVAL ? WM_EINVALID : wm_err_from_zmq(zmq_errno());
 	}
@@ -100,6 +104,7 @@ void wm_front_close(struct wm_front *front)
 	}
 	for (size_t i = 0; i < front->socket_count; i++) {
 		const int linger = CLOSE_LINGER_MSEC;
+		wm_events_close(front->sockets[i].zmq, front->sockets[i].monitor);
 		(void)zmq_setsockopt(front->sockets[i].zmq, ZMQ_LINGER, &linger, sizeof(linger));
 		zmq_close(front->sockets[i].zmq);
 	}
@@ -154,7 +159,7 @@ bool wm_front_has_room(const struct wm_front *front, size_t at)
 int wm_front_turn(struct wm_front *front, struct wm_front_fd *fds, size_t fd_count,
 		  int timeout_msec)
 {
-	zmq_pollitem_t items[WM_ENDPOINTS_MAX + 1 + FDS_MAX];
+	zmq_pollitem_t items[2 * WM_ENDPOINTS_MAX + 1 + FDS_MAX];
 	const size_t sockets = front->socket_count;
 	size_t count = 0;
 
@@ -162,6 +167,10 @@ int wm_front_turn(struct wm_front *front, struct wm_front_fd *fds, size_t fd_cou
 		const short wanted = wm_front_has_room(front, i) ? ZMQ_POLLIN : 0;
 		items[count++] =
 			(zmq_pollitem_t){ .socket = front->sockets[i].zmq, .events = wanted };
+	}
+	for (size_t i = 0; i < sockets; i++) {
+		items[count++] = (zmq_pollitem_t){ .socket = front->sockets[i].monitor,
+						   .events = ZMQ_POLLIN };
 	}
 	items[count++] = (zmq_pollitem_t){ .socket = front->zap, .events = ZMQ_POLLIN };
 	for (size_t i = 0; i < fd_count; i++) {
@@ -175,12 +184,13 @@ int wm_front_turn(struct wm_front *front, struct wm_front_fd *fds, size_t fd_cou
 	if (zmq_poll(items, (int)count, timeout_msec) < 0 && zmq_errno() != EINTR) {
 		return wm_err_from_zmq(zmq_errno());
 	}
-	for (size_t i = 0, at = sockets + 1; i < fd_count; i++) {
+	for (size_t i = 0, at = 2 * sockets + 1; i < fd_count; i++) {
 		fds[i].ready = fds[i].fd >= 0 && items[at++].revents != 0;
 	}
 	const int64_t now = wm_mono_msec();
 	wm_zap_serve(front);
 	for (size_t i = 0; i < sockets; i++) {
+		wm_events_count(front->sockets[i].monitor, front->counts);
 		if (items[i].revents & ZMQ_POLLIN) {
 			wm_front_drain(front, i, now);
 		}

@@ -2,8 +2,8 @@
  * @file internal.h
  * @brief What the files of server/ share; nobody else includes it.
  *
- *     front.c receive.c zap.c routes.c self_test.c     struct wm_front, faces the network
- *     server.c desk.c unread.c                         struct wm_server, faces the service
+ *     front.c receive.c zap.c events.c routes.c self_test.c     struct wm_front, faces the network
+ *     server.c desk.c unread.c audit.c                 struct wm_server, faces the service
  *     local.c                                          joins both in one process
  *     core.c child.c                                   the core's end of the hop
  */
@@ -11,6 +11,7 @@
 #define WM_SERVER_INTERNAL_H
 
 #include "hop/hop.h"
+#include "server/audit.h"
 #include "server/front.h"
 
 #define WM_ENDPOINTS_MAX     4
@@ -44,6 +45,7 @@ struct wm_routes {
 
 struct wm_socket {
 	void *zmq;
+	void *monitor; /**< tells of connections and handshakes */
 	enum wm_flow flow;
 	char address[256]; /**< as bound: a port of 0 is resolved */
 };
@@ -65,6 +67,13 @@ struct wm_front {
 	struct wm_buf head_buf;	 /**< refusals */
 	int64_t sweep_mono_msec; /**< when idle sessions are looked for next */
 };
+
+/* events.c */
+/** Watch what happens to a socket's connections.  @return NULL: not possible (errno is zmq's) */
+void *wm_events_open(void *context, void *socket, size_t number);
+void wm_events_close(void *socket, void *monitor);
+/** Count every event that waits. */
+void wm_events_count(void *monitor, uint64_t *counts);
 
 /* routes.c */
 void wm_routes_init(struct wm_routes *routes, uint16_t epoch);
@@ -134,8 +143,10 @@ struct wm_server {
 	uint32_t heartbeat_msec;
 	struct wm_session *sessions; /**< WM_SESSIONS_MAX_COUNT, by slot */
 	struct wm_buf head_buf;
+	struct wm_audit audit;
 	uint64_t no_identity;	/**< messages with another key than their session's */
 	uint64_t dropped_sends; /**< answers that found no room */
+	bool is_tested;		/**< unknown keys are not our own any more */
 };
 
 /* server.c */

@@ -5,9 +5,12 @@ static void on_ask(uint64_t ticket, const uint8_t key[WM_KEY_BYTES], void *user)
 {
 	struct wm_server *server = user;
 	struct wm_key_row row;
+	const bool known = server->service.find_key(key, &row, server->service.user);
 
-	wm_front_tell(server->front, ticket,
-		      server->service.find_key(key, &row, server->service.user));
+	if (!known && server->is_tested) {
+		wm_audit_unknown_key(&server->audit, key);
+	}
+	wm_front_tell(server->front, ticket, known);
 }
 
 static void on_message(struct wm_inbound *in, void *user)
@@ -41,7 +44,10 @@ static void local_end(struct wm_server *server, uint64_t session)
 
 static int local_self_test(struct wm_server *server)
 {
-	return wm_front_self_test(server->front);
+	const int err = wm_front_self_test(server->front);
+
+	server->is_tested = true;
+	return err;
 }
 
 static int local_turn(struct wm_server *server, int extra_fd, int timeout_msec, bool *ret_extra)
@@ -60,6 +66,9 @@ static void local_close(struct wm_server *server)
 
 static void local_counts(const struct wm_server *server, uint64_t *counts)
 {
+	if (server->front == NULL) {
+		return; /* it did not open */
+	}
 	memcpy(counts, server->front->counts, sizeof(server->front->counts));
 }
 

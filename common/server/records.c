@@ -40,6 +40,9 @@ static int on_ask(struct wm_server *server, const struct wm_hop_record *record)
 		.verdict = server->service.find_key(record->key, &row, server->service.user),
 	};
 
+	if (!tell.verdict && server->core->is_ready) { /* before that it is the self-test's own */
+		wm_audit_unknown_key(&server->audit, record->key);
+	}
 	wm_hop_put(&server->core->hop, &tell);
 	return WM_OK;
 }

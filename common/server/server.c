@@ -3,6 +3,7 @@
 
 #include "server/internal.h"
 #include "sys/alloc.h"
+#include "sys/clock.h"
 
 struct wm_server *wm_server_new(const struct wm_link_ops *link, const struct wm_service *service,
 				uint32_t heartbeat_msec)
@@ -44,6 +45,9 @@ void wm_server_close(struct wm_server *server, int bye_code)
 	if (bye_code != 0) {
 		say_bye(server, bye_code);
 	}
+	uint64_t counts[WM_EDGE_COUNT__COUNT];
+	wm_server_counts(server, counts); /* what was not told yet is told now */
+	wm_audit_tell(&server->audit, counts, server->audit.told_mono_msec + WM_AUDIT_EVERY_MSEC);
 	server->link->close(server);
 	wm_buf_deinit(&server->head_buf);
 	wm_free(server->sessions);
@@ -57,6 +61,10 @@ int wm_server_self_test(struct wm_server *server)
 
 int wm_server_turn(struct wm_server *server, int extra_fd, int timeout_msec, bool *ret_extra)
 {
+	uint64_t counts[WM_EDGE_COUNT__COUNT];
+
+	wm_server_counts(server, counts);
+	wm_audit_tell(&server->audit, counts, wm_mono_msec());
 	return server->link->turn(server, extra_fd, timeout_msec, ret_extra);
 }
 
@@ -78,6 +86,15 @@ void wm_server_forget(struct wm_server *server, uint64_t id)
 		memset(session, 0, sizeof(*session));
 		server->service.closed(id, server->service.user);
 	}
+}
+
+bool wm_server_is_known(struct wm_server *server, uint64_t id)
+{
+	const struct wm_session *session = wm_server_session(server, id);
+	struct wm_key_row row;
+
+	return session != NULL &&
+	       server->service.find_key(session->key, &row, server->service.user);
 }
 
 int wm_server_send(struct wm_server *server, uint64_t id, const struct wm_head *head,
@@ -115,6 +132,7 @@ void wm_server_reject(struct wm_server *server, const struct wm_envelope *to, in
 {
 	struct wm_head reject = wm_head_of(WM_MSG_REJECT, to->head.req);
 
+	wm_audit_reject(&server->audit, err);
 	wm_head_set_error(&reject, err, reason);
 	if (to->head.has & WM_HAS(SID)) {
 		memcpy(reject.sid, to->head.sid, sizeof(reject.sid));

@@ -117,6 +117,9 @@ WM_CHECK int wm_server_send(struct wm_server *server, uint64_t id, const struct 
  */
 bool wm_server_has_room(struct wm_server *server, uint64_t id);
 
+/** Is the session's key still known?  False also when there is no such session. */
+bool wm_server_is_known(struct wm_server *server, uint64_t id);
+
 /**
  * Queue one message without a body.  When it cannot be queued it is counted and
  * dropped: for answers whose loss the peer notices by itself and asks again.

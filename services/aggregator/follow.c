@@ -131,6 +131,9 @@ static int take_event(struct aggregator *agg, const struct wm_item *item)
 				 .committed_at = item->committed_at_msec,
 				 .body = wm_view_of(item->body, item->body_len) };
 	memcpy(change.leaf_hash, item->leaf_hash, sizeof(change.leaf_hash));
+	if (change.kind == WM_BODY_KEY_CHANGE) {
+		refresh_want(agg, 0); /* this endpoint knows keys, too */
+	}
 	switch (tally_needs(&change)) {
 	case TALLY_NEEDS_POINT:
 		return ask_point(agg, &change);

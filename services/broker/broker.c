@@ -204,6 +204,24 @@ int broker_public_error(int err)
 	return err > WM_EBUSY ? WM_EINTERNAL : err; /* codes below 100 are never sent */
 }
 
+int64_t broker_now(struct broker *broker)
+{
+	const int64_t now_msec = wm_now_msec();
+
+	if (now_msec > broker->now_msec) {
+		broker->now_msec = now_msec;
+	}
+	return broker->now_msec;
+}
+
+/* Later than every time that an answer was given as of: that answer must not change. */
+static int64_t commit_time(struct broker *broker)
+{
+	const int64_t now_msec = broker_now(broker);
+
+	return now_msec > broker->asked_msec ? now_msec : broker->asked_msec + 1;
+}
+
 void broker_commit(struct broker *broker)
 {
 	struct batch *batch = &broker->batch;
@@ -212,7 +230,7 @@ void broker_commit(struct broker *broker)
 		return;
 	}
 	int err = broker->journal.ops->append(&broker->journal, wm_ledger_head(broker->ledger),
-					      batch->submissions, batch->count, wm_now_msec(),
+					      batch->submissions, batch->count, commit_time(broker),
 					      batch->outcomes);
 	err = err == WM_OK ? WM_FAILPOINT(after_commit_before_receipt) : err;
 	switch (err) {

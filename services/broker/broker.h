@@ -43,7 +43,9 @@ struct broker {
 	uint8_t leaf_hash[32];		    /**< of the entry at leaf_revision */
 	uint64_t leaf_revision;
 	int lock_fd;
-	bool stopping; /**< SIGTERM came: take no more submissions */
+	int64_t now_msec;   /**< greatest wall time seen */
+	int64_t asked_msec; /**< greatest time that an answer was given as of */
+	bool stopping;	    /**< SIGTERM came: take no more submissions */
 };
 
 /**
@@ -63,6 +65,12 @@ WM_CHECK int broker_run(struct broker *broker, int signal_fd);
 
 /** Commit the batch and answer it.  Ends the process when the outcome is not known. */
 void broker_commit(struct broker *broker);
+
+/**
+ * Wall time, ms, that never goes back while the broker runs: an answer as of a time
+ * stays what it was when the clock is set back.
+ */
+int64_t broker_now(struct broker *broker);
 
 /** What a peer is told of an error: those of this side become E_BUSY or E_INTERNAL. */
 int broker_public_error(int err);

@@ -1,7 +1,6 @@
 /* GET: one snapshot, as of any revision or time; the register; the keys. */
 #include "broker/dispatch.h"
 #include "broker/snapshot.h"
-#include "sys/clock.h"
 #include "wire/register_codec.h"
 
 /* An answer under way. */
@@ -16,7 +15,21 @@ struct answer {
 	const char *reason; /* of a refusal, NULL: the code says it */
 };
 
-static int find_cut(struct wm_ledger_read *read, const struct wm_head *head,
+/* The time may be now, but not later: what is told of a time holds for ever. */
+static int revision_at(struct broker *broker, struct wm_ledger_read *read, uint64_t msec,
+		       uint64_t *ret_revision)
+{
+	if (msec > (uint64_t)broker_now(broker)) {
+		return WM_EREV_FUTURE;
+	}
+	if ((int64_t)msec > broker->asked_msec) {
+		broker->asked_msec = (int64_t)msec;
+	}
+	*ret_revision = wm_read_rev_at(read, (int64_t)msec);
+	return WM_OK;
+}
+
+static int find_cut(struct broker *broker, struct wm_ledger_read *read, const struct wm_head *head,
 		    struct wm_read_cut *ret_cut)
 {
 	struct wm_read_cut cut = { .revision = wm_read_head(read), .facts_to = INT32_MAX };
@@ -31,10 +44,10 @@ static int find_cut(struct wm_ledger_read *read, const struct wm_head *head,
 		cut.revision = head->as_of_rev;
 	}
 	if (head->has & WM_HAS(AS_OF_TIME)) {
-		if (head->as_of_time > (uint64_t)wm_now_msec()) {
-			return WM_EREV_FUTURE;
+		const int err = revision_at(broker, read, head->as_of_time, &cut.revision);
+		if (err < 0) {
+			return err;
 		}
-		cut.revision = wm_read_rev_at(read, (int64_t)head->as_of_time);
 	}
 	if (head->has & WM_HAS(FACTS_TO)) {
 		cut.facts_to = head->facts_to;
@@ -72,7 +85,7 @@ static int send_encoded(struct answer *answer, enum wm_body_kind kind)
 
 static int send_points(struct answer *answer, const struct wm_filter *filter)
 {
-	/* Reading a point of a publication may put another register in this one's place. */
+	/* Reading a point may put another register in this one's place. */
 	uint16_t ids[WM_POINTS_MAX_COUNT];
 	size_t count = 0;
 
@@ -170,10 +183,11 @@ static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
 
 	int err = wm_head_filter(&envelope->head, &filter);
 	if (err == WM_OK) {
-		err = find_cut(answer->read, &envelope->head, &answer->cut);
+		err = find_cut(answer->broker, answer->read, &envelope->head, &answer->cut);
 	}
 	if (err == WM_OK) {
-		err = wm_read_register(answer->read, answer->cut.revision, &answer->reg);
+		err = wm_read_register(answer->read, wm_read_shown(answer->read, &answer->cut),
+				       &answer->reg);
 	}
 	if (err < 0) {
 		return err;
@@ -184,7 +198,10 @@ static int answer_get(struct answer *answer, const struct wm_envelope *envelope)
 	case WM_BODY_REGISTER:
 		return send_register(answer);
 	case WM_BODY_KEY:
-		return envelope->identity.role == WM_ROLE_SERVICE ? send_keys(answer) : WM_EDENIED;
+		return envelope->identity.role == WM_ROLE_SERVICE ||
+				       envelope->identity.role == WM_ROLE_COORDINATOR
+			       ? send_keys(answer)
+			       : WM_EDENIED;
 	case WM_BODY_ROLLUP:
 		answer->reason = "roll-ups are served by the aggregator's endpoint";
 		return WM_ERULE;

@@ -54,7 +54,7 @@ int snap_send_begin(struct broker *broker, struct wm_ledger_read *read,
 		err = wm_read_root(read, cut->revision, head.root);
 	}
 	if (err == WM_OK) {
-		err = wm_read_register(read, cut->revision, &reg);
+		err = wm_read_register(read, wm_read_shown(read, cut), &reg);
 	}
 	if (err < 0) {
 		return err;

@@ -4,6 +4,7 @@
 #include "broker/dispatch.h"
 #include "sys/clock.h"
 #include "wire/amendment_codec.h"
+#include "wire/key_change_codec.h"
 #include "wire/review_codec.h"
 #include "wire/update_codec.h"
 
@@ -109,11 +110,25 @@ static int check_amendment(const struct wm_register *reg, const struct wm_envelo
 	return err == WM_OK ? wm_amendment_check(&amendment, latest_day(), ret_reason) : err;
 }
 
+static int check_key_change(const struct wm_register *reg, const struct wm_envelope *envelope,
+			    struct wm_submission *submission, const char **ret_reason)
+{
+	struct wm_key_change change;
+
+	(void)reg; /* the transaction compares with the tables as they are then */
+	(void)submission;
+	const int err = wm_key_change_decode(envelope->body, &change);
+	if (err == WM_OK && change.action == WM_KEY_REVOKE && change.reason.len == 0) {
+		*ret_reason = "a key is not revoked without a reason";
+		return WM_ERULE;
+	}
+	return err;
+}
+
 static check_fn *const checks[] = {
-	[WM_BODY_UPDATE] = check_update,
-	[WM_BODY_AMENDMENT] = check_amendment,
-	[WM_BODY_REVIEW] = check_review,
-	[WM_BODY_ASSESSMENT] = check_assessment,
+	[WM_BODY_UPDATE] = check_update,	 [WM_BODY_AMENDMENT] = check_amendment,
+	[WM_BODY_REVIEW] = check_review,	 [WM_BODY_ASSESSMENT] = check_assessment,
+	[WM_BODY_KEY_CHANGE] = check_key_change,
 };
 
 static int check(struct broker *broker, const struct wm_envelope *envelope,
@@ -160,8 +175,9 @@ void handle_submit(struct broker *broker, const struct wm_envelope *envelope)
 		wm_server_reject(broker->server, envelope, err, reason, 0);
 		return;
 	}
-	/* What waits was checked against the register that an amendment changes. */
-	const bool alone = submission.kind == WM_BODY_AMENDMENT;
+	/* What waits was checked against the register or the keys that these change. */
+	const bool alone =
+		submission.kind == WM_BODY_AMENDMENT || submission.kind == WM_BODY_KEY_CHANGE;
 	if (alone || batch_is_full(&broker->batch)) {
 		broker_commit(broker);
 	}
@@ -171,6 +187,9 @@ void handle_submit(struct broker *broker, const struct wm_envelope *envelope)
 	batch_add(&broker->batch, &submission, envelope->session, head->req);
 	if (alone) {
 		broker_commit(broker);
+	}
+	if (submission.kind == WM_BODY_KEY_CHANGE) {
+		watches_close_revoked(broker);
 	}
 }
 

@@ -13,4 +13,7 @@ void submit_answer(struct broker *broker);
 /** Refuse every submission of the batch with one error. */
 void submit_refuse_all(struct broker *broker, int err);
 
+/** Tell every watch whose key is not known any more that it has ended (watch.c). */
+void watches_close_revoked(struct broker *broker);
+
 #endif

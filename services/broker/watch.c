@@ -2,6 +2,7 @@
 #include "broker/dispatch.h"
 
 #include "broker/snapshot.h"
+#include "broker/submit.h"
 #include <assert.h>
 
 /* Does the cursor of WATCH after(...) belong to this history? */
@@ -85,6 +86,20 @@ static int start(struct broker *broker, const struct wm_envelope *envelope,
 	watch_grant(watch, head->credit);
 	*ret_watch = watch;
 	return WM_OK;
+}
+
+void watches_close_revoked(struct broker *broker)
+{
+	for (struct watch *watch = broker->watches.first; watch != NULL; watch = watch->after) {
+		struct wm_envelope to = { .session = watch->session };
+		if (watch->gone || wm_server_is_known(broker->server, watch->session)) {
+			continue;
+		}
+		to.head.watch = watch->id;
+		send_closed(broker, &to, WM_EREVOKED, NULL);
+		watch->gone = true;
+		broker->watches.gone_count++;
+	}
 }
 
 void handle_watch(struct broker *broker, const struct wm_envelope *envelope)

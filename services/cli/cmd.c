@@ -7,9 +7,9 @@
 #define TIMEOUT_MAX_SECONDS 86400
 
 const struct cmd *const cmds[] = {
-	&cmd_init,   &cmd_submit,   &cmd_import, &cmd_outbox,  &cmd_status,  &cmd_log,
-	&cmd_watch,  &cmd_snapshot, &cmd_rollup, &cmd_diff,    &cmd_explain, &cmd_due,
-	&cmd_review, &cmd_register, &cmd_backup, &cmd_restore, &cmd_help,
+	&cmd_init,   &cmd_submit,   &cmd_import, &cmd_outbox, &cmd_status,  &cmd_log,
+	&cmd_watch,  &cmd_snapshot, &cmd_rollup, &cmd_diff,   &cmd_explain, &cmd_due,
+	&cmd_review, &cmd_register, &cmd_key,	 &cmd_backup, &cmd_restore, &cmd_help,
 };
 
 const size_t cmd_count = sizeof(cmds) / sizeof(cmds[0]);

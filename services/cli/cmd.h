@@ -51,6 +51,7 @@ extern const struct cmd cmd_watch;
 extern const struct cmd cmd_due;
 extern const struct cmd cmd_review;
 extern const struct cmd cmd_register;
+extern const struct cmd cmd_key;
 
 /** In the order in which they are listed. */
 extern const struct cmd *const cmds[];

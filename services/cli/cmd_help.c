@@ -8,7 +8,7 @@ static const char *const statuses[] = {
 	"   1  a failure on this machine: files, memory, the system",
 	"   2  wrong use of the command line",
 	"   3  refused by the server or by a check: correct it, or a human looks",
-	"   4  import: some rows were refused, the others are in the ledger",
+	"   4  import, review: some were refused, the others are in the ledger",
 	"   5  not authorised: keys and rights",
 	"  69  the server cannot be reached, or cannot serve at present",
 	"  75  not in the ledger yet, kept in the outbox: try later",

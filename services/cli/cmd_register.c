@@ -148,8 +148,8 @@ static void print_summary(const struct register_run *run, const char *dir)
 		 dir, wanted->area_count, wanted->point_count, wording[WM_WORDING_OFFICIAL],
 		 wording[WM_WORDING_REPORTED], wording[WM_WORDING_PENDING],
 		 wanted->institution_count);
-	out_line("against register version %u: %zu rows differ", run->copy.reg.version,
-		 run->changes.count);
+	out_line("against register version %u: %zu row%s", run->copy.reg.version,
+		 run->changes.count, run->changes.count == 1 ? " differs" : "s differ");
 }
 
 static int show_changes(const struct register_run *run, const char *what)

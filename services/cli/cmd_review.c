@@ -178,7 +178,7 @@ static const struct opt opts[] = {
 	  .text = "approve, accept, return: everything selected that is submitted" },
 	{ "all-approved", OPT_FLAG, NULL, AT(all_approved),
 	  .text = "accept, return: everything selected that is approved" },
-	{ "reason", OPT_TEXT, "TEXT", AT(reason), .text = "return: why; may be given with others" },
+	{ "reason", OPT_TEXT, "TEXT", AT(reason), .text = "return: why; publish: a note" },
 	{ "cycle", OPT_TEXT, "ID", AT(cycle), .text = "publish: the reporting cycle" },
 	{ "level", OPT_TEXT, "WORD", AT(level),
 	  .text = "verify: no_evidence, not_started, limited, substantial, complete" },

@@ -261,6 +261,11 @@ static int run(const struct cli *cli)
 	if (status == STATUS_OK) {
 		status = save_and_deliver(submit);
 	}
+	if (submit->lookup_err < 0 && (status == STATUS_OK || status == STATUS_KEPT)) {
+		note("it is for no reporting cycle, because none could be looked up (%s); --cycle "
+		     "names one",
+		     wm_strerror(submit->lookup_err));
+	}
 	connect_done(&submit->server);
 	wm_free(submit);
 	return status;

@@ -1,5 +1,8 @@
 /* Entries of the ledger, for watch and log: a table of what each kind takes. */
 #include "cli/event.h"
+#include "base/text.h"
+#include "crypto/sha256.h"
+#include "net/net.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -265,6 +268,52 @@ static void format_amendment(const struct event *event, char ret_text[WORDS_BYTE
 	}
 }
 
+/* ------------------------------------------------------------------ key changes */
+
+static int decode_key_change(struct wm_view body, struct event *event)
+{
+	return wm_key_change_decode(body, &event->key_change);
+}
+
+static const char *key_action(const struct event *event)
+{
+	return event->key_change.action == WM_KEY_ADD ? "added" : "revoked";
+}
+
+static void key_id_of(const struct event *event, char ret_text[2 * WM_KEY_ID_BYTES + 1])
+{
+	const struct wm_view part = wm_view_of(event->key_change.row.public_key, WM_KEY_BYTES);
+	uint8_t hash[WM_SHA256_BYTES];
+
+	wm_sha256(&part, 1, hash);
+	wm_hex_format(wm_view_of(hash, WM_KEY_ID_BYTES), ret_text);
+}
+
+static void put_key_change(json_t *object, const struct event *event)
+{
+	const struct wm_key_row *row = &event->key_change.row;
+	char id[2 * WM_KEY_ID_BYTES + 1];
+
+	key_id_of(event, id);
+	js_put(object, "change", js_text(key_action(event)));
+	js_put(object, "changed_key_id", js_text(id));
+	js_put(object, "key_institution", js_text(row->institution.text));
+	js_put(object, "key_role", js_text(wm_role_name((int)row->role)));
+	js_put(object, "reason", js_view(event->key_change.reason));
+}
+
+static void format_key_change(const struct event *event, char ret_text[WORDS_BYTES])
+{
+	const struct wm_key_row *row = &event->key_change.row;
+	char id[2 * WM_KEY_ID_BYTES + 1];
+
+	key_id_of(event, id);
+	(void)snprintf(ret_text, WORDS_BYTES, "key %s  %s, %s of %s: %.*s", key_action(event), id,
+		       wm_role_name((int)row->role), row->institution.text,
+		       (int)event->key_change.reason.len,
+		       (const char *)event->key_change.reason.data);
+}
+
 /* ------------------------------------------------------------------ the table */
 
 static const struct kind kinds[] = {
@@ -272,6 +321,8 @@ static const struct kind kinds[] = {
 	[WM_ITEM_BODY_REVIEW] = { "review", decode_review, put_review, format_review },
 	[WM_ITEM_BODY_ASSESSMENT] = { "assessment", decode_assessment, put_assessment,
 				      format_assessment },
+	[WM_ITEM_BODY_KEY_CHANGE] = { "key_change", decode_key_change, put_key_change,
+				      format_key_change },
 	[WM_ITEM_BODY_AMENDMENT] = { "amendment", decode_amendment, put_amendment,
 				     format_amendment },
 };

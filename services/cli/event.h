@@ -10,6 +10,7 @@
 #include "client/waymark.h"
 #include "core/amendment.h"
 #include "core/review.h"
+#include "wire/key_change_codec.h"
 
 /** The decoded body; which member is meant says the kind. */
 struct event {
@@ -19,6 +20,7 @@ struct event {
 		struct wm_review review;
 		struct wm_assessment assessment;
 		struct wm_amendment amendment;
+		struct wm_key_change key_change;
 	};
 };
 

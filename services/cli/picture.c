@@ -10,13 +10,14 @@
 #include "core/review.h"
 #include "sys/alloc.h"
 
-/* The register of the revision that the points are of, whatever has happened since. */
+/* The register that the points are shown with, whatever has happened since. */
 static int get_directory(wm_client *client, int timeout_msec, struct picture *picture)
 {
 	struct wm_query query;
 
 	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
 	query.as_of_rev = picture->points.fetch.begin.revision;
+	query.view = (enum wm_query_view)picture->points.fetch.begin.view;
 	return directory_get_at(client, &query, timeout_msec, &picture->directory);
 }
 

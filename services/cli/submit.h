@@ -28,6 +28,7 @@ struct submit {
 	uint16_t point;
 	char cycle[WM_CYCLE_ID_MAX_BYTES + 1]; /* empty = none */
 	bool is_default_cycle;
+	int lookup_err; /* why it is not known whether a cycle is open */
 	struct wm_progress_update update;
 	struct facts facts;
 	char sha256[WM_EVIDENCE_MAX_COUNT][2 * WM_SHA256_BYTES + 1];

@@ -6,6 +6,8 @@
 #include "cli/regcopy.h"
 #include "cli/submit.h"
 
+#define LOOKUP_MSEC 3000 /* to be let in, for asking the register */
+
 /* The register is asked only where it is needed: for a cycle that is not named, for decimals. */
 static int fetch_register(const struct submit *submit, struct regcopy *ret_copy,
 			  int64_t *ret_now_msec)
@@ -13,11 +15,15 @@ static int fetch_register(const struct submit *submit, struct regcopy *ret_copy,
 	struct wm_server_info info = { .head = 0 };
 	struct wm_query query;
 	wm_client *client = NULL;
+	/* Without a server the update goes to the outbox; that should not take twice as long. */
+	const int connect_msec = submit->server.timeout_msec < LOOKUP_MSEC
+					 ? submit->server.timeout_msec
+					 : LOOKUP_MSEC;
 
 	wm_query_init(&query, WM_ITEM_BODY_REGISTER);
 	int err = connect_try(&submit->server, FLOW_WATCH, submit->args->as, &client);
 	if (err == WM_OK) {
-		err = wm_client_connect(client, submit->server.timeout_msec, &info);
+		err = wm_client_connect(client, connect_msec, &info);
 	}
 	if (err == WM_OK) {
 		err = regcopy_get(client, &query, submit->server.timeout_msec, ret_copy);
@@ -90,8 +96,7 @@ int submit_consult(struct submit *submit)
 			    wm_strerror(err));
 	}
 	if (err < 0) {
-		note("the reporting cycle could not be looked up (%s): --cycle names it",
-		     wm_strerror(err));
+		submit->lookup_err = err; /* what comes of the update itself is said first */
 		return STATUS_OK;
 	}
 	if (wants_cycle) {

@@ -1,7 +1,8 @@
 /*
  * Acknowledged updates per second of a running broker: one connection, a fixed
  * window of submissions in flight, over CURVE as every client's.
- * usage: bench_submit ENDPOINT SERVER_KEY_FILE KEY_FILE WINDOW SECONDS POINT...
+ * usage: bench_submit ENDPOINT SERVER_KEY_FILE KEY_FILE WINDOW SECONDS|COUNTu POINT...
+ *   COUNTu: so many updates instead of a time, as in 4096u
  *   POINT: action points (307 for 3.07) on which the key's institution reports
  */
 #include <string.h>
@@ -119,7 +120,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 7) {
 		fprintf(stderr, "usage: bench_submit ENDPOINT SERVER_KEY_FILE KEY_FILE WINDOW "
-				"SECONDS POINT...\n");
+				"SECONDS|COUNTu POINT...\n");
 		return 2;
 	}
 	const size_t window = strtoull(argv[4], NULL, 10);
@@ -139,10 +140,14 @@ int main(int argc, char **argv)
 	void *dealer = connect_to(context, argv[1], argv[2], argv[3]);
 	hello(dealer);
 	bench_start(&bench);
-	const int64_t until = bench.start_usec + (int64_t)(strtod(argv[5], NULL) * 1e6);
+	char *unit = NULL;
+	const double amount = strtod(argv[5], &unit);
+	const bool is_count = *unit == 'u';
+	const uint64_t last = is_count ? (uint64_t)amount : UINT64_MAX;
+	const int64_t until = is_count ? INT64_MAX : bench.start_usec + (int64_t)(amount * 1e6);
 	int64_t now = bench.start_usec;
-	while (now < until || got < sent) {
-		while (now < until && sent - got < window) {
+	while ((now < until && sent < last) || got < sent) {
+		while (now < until && sent < last && sent - got < window) {
 			sent_usec[sent % window] = wm_mono_usec();
 			submit(dealer, sent, wm_buf_view(&bodies[sent % points]));
 			sent++;

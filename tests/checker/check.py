@@ -148,6 +148,8 @@ class Ledger:
         entry = self.entries.get(rev)
         if entry is None:
             return False                                            # a hole, said elsewhere
+        if entry["point"] == 0:
+            return True                                             # about no single point: for every watch
         areas, points, by = watch.get("areas"), watch.get("points"), watch.get("institutions")
         named = not (areas or points) or entry["point"] // 100 in (areas or ()) or entry["point"] in (points or ())
         return named and (not by or entry["institution"] in by)
@@ -157,8 +159,9 @@ class Ledger:
         revs = [r for r in self.of_point.get(point, ()) if r <= rev]
         if not revs:
             return 0, 0, None
-        latest = max(revs, key=lambda r: (unpack(self.entries[r]["body"])[2], r))
-        return revs[-1], len(revs), self.entries[latest]["body"]
+        updates = [r for r in revs if self.entries[r]["kind"] == UPDATE]
+        latest = max(updates, key=lambda r: (unpack(self.entries[r]["body"])[2], r))
+        return revs[-1], len(updates), self.entries[latest]["body"]
 
 
 # --- V1, V2, V4: submissions

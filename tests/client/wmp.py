@@ -105,17 +105,19 @@ def tree_root(leaves):
 class Client:
     """One connection to one flow.  Heads are dicts by name; a received body is in head["body"]."""
 
-    def __init__(self, endpoint, server_public, public, secret, timeout=5.0, hello=True, routing_id=b""):
+    def __init__(self, endpoint, server_public, public, secret, timeout=5.0, hello=True, routing_id=b"",
+                 heartbeat=None):
         self.timeout, self.beat, self.heard = timeout, 1.0, time.monotonic()
         self.numbers, self.waiting, self.welcome, self.cursor = itertools.count(1), [], None, None
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.curve_serverkey = server_public
         self.socket.curve_publickey, self.socket.curve_secretkey = public, secret
+        self.socket.sndtimeo = int(1000 * timeout)
         if routing_id:
             self.socket.routing_id = routing_id                                # only to see that it is not served
         self.socket.connect(endpoint)
         if hello:
-            self.welcome = self.ask(HELLO, versions=[1], client="wmp.py/1")
+            self.welcome = self.ask(HELLO, versions=[1], client="wmp.py/1", heartbeat=heartbeat)
             self.beat = self.welcome["heartbeat"] / 1000
 
     def close(self):
@@ -124,7 +126,10 @@ class Client:
 
     def send(self, message, body=b"", req=None, **fields):
         fields |= dict(ver=1, type=message, req=next(self.numbers) if req is None else req)
-        self.socket.send_multipart([pack({KEYS[n]: v for n, v in fields.items() if v is not None} | GREASE), body])
+        try:
+            self.socket.send_multipart([pack({KEYS[n]: v for n, v in fields.items() if v is not None} | GREASE), body])
+        except zmq.Again as full:              # libzmq gives a connection up whose handshake was damaged on the way
+            raise Broken("the server is silent: nothing can be sent") from full
         return fields["req"]
 
     def receive(self, timeout=None):

@@ -29,13 +29,6 @@ def tool(site, *arguments):
     subprocess.run([site.bin / "store_tool", *map(str, arguments)], check=True, timeout=harness.DEADLINE)
 
 
-def configure(instance, **settings):
-    """Change settings of waymark.conf."""
-    path = instance.folder / "waymark.conf"
-    lines = [line for line in path.read_text().splitlines() if line.split(" = ")[0] not in settings]
-    path.write_text("\n".join(lines + [f"{name} = {value}" for name, value in settings.items()]) + "\n")
-
-
 def refuses_updates(instance, institution, point, head):
     """E_READONLY, class 1; reading goes on, but for what needs the damaged row."""
     client, reader = instance.submitter(institution), instance.watcher()
@@ -68,6 +61,24 @@ def find_while_running(site, instance, institution, point, head):
     broker.wait_line("scrub passed")
     check(broker.terminate() == 0 and "store=good" in broker.log, "exit status")
     print(f"ok   a flipped bit in each of {len(TABLES)} rows is found by the scrub of a running broker")
+
+
+def met_by_a_resend(site, instance, institution, jobs):
+    """The row of a submission, or its entry, is damaged when the same submission comes again: no receipt that is wrong,
+    no E_SID_REUSED for words that were not changed, and the broker stays."""
+    for table in ("idem", "entry"):
+        broker = site.broker(instance)
+        broker.wait_line("scrub passed")
+        tool(site, "flip", instance.folder / "store", table)
+        answers = [answer for _, answer in harness.pipeline(instance.submitter(institution), jobs, window=16)]
+        replayed = [a for a in answers if a["type"] == wmp.RECEIPT]
+        refused = {a["code"] for a in answers if a["type"] != wmp.RECEIPT}
+        check(refused == {E_READONLY}, f"refused with {refused}")
+        check(all(a["replayed"] for a in replayed), "a resend was stored as new")
+        broker.wait_line("ALARM the store is damaged")
+        check(broker.terminate() == 0, "the broker ended")
+        tool(site, "flip", instance.folder / "store", table)
+    print(f"ok   a damaged row met by a resend: {len(replayed)} replayed before it, then E_READONLY")
 
 
 def find_at_start(site, instance):
@@ -164,10 +175,12 @@ def test(site):
     broker = site.broker(instance)
     client = instance.submitter(institution)
     client.submit(wmp.update(points[0], TODAY, {1: "EARLY-MARK"}))
-    head = harness.submit_many(client, points, ENTRIES, window=32)["rev"]
+    jobs = [(wmp.new_sid(), wmp.update(points[i % 3], TODAY, {1: f"u{i}"}), {}) for i in range(ENTRIES)]
+    head = max(receipt["rev"] for _, receipt in harness.receipts(client, jobs, window=32))
     check(broker.terminate() == 0, "exit status")
+    met_by_a_resend(site, instance, institution, jobs)
     find_at_start(site, instance)
-    configure(instance, scrub_seconds=1)
+    instance.configure(scrub_seconds=1)
     find_while_running(site, instance, institution, points[0], head)
     head = find_after_an_unclean_stop(site, instance, institution, points, head)
     broker = site.broker(instance)

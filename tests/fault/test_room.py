@@ -18,12 +18,6 @@ DEAD = 600
 TEXT = "x" * 3000
 
 
-def configure(instance, **settings):
-    path = instance.folder / "waymark.conf"
-    lines = [line for line in path.read_text().splitlines() if line.split(" = ")[0] not in settings]
-    path.write_text("\n".join(lines + [f"{name} = {value}" for name, value in settings.items()]) + "\n")
-
-
 def jobs(points, count, text=TEXT):
     for i in range(count):
         yield wmp.new_sid(), wmp.update(points[i % len(points)], TODAY, {1: f"{i} {text}"}), {}
@@ -54,7 +48,7 @@ def full_map(site, instance, broker, institution, points):
     for watch in watchers:                                          # everybody has everything although it is full
         next(m for m in watch if m["type"] == wmp.PROGRESS and m["upto"] == stored)
     check(len(instance.watcher().log()[0]) == stored, "LOG")
-    configure(instance, map_bytes=8 * MAP)
+    instance.configure(map_bytes=8 * MAP)
     os.kill(broker.pid, signal.SIGHUP)
     broker.wait_line("the map has grown")
     receipt = client.submit(body, sid)
@@ -135,7 +129,7 @@ def dead_readers(site, instance, broker):
 def test(site):
     instance, institution = site.instance(), harness.busiest(1)[0]
     points = harness.points_of(institution, 3)
-    configure(instance, map_bytes=MAP)
+    instance.configure(map_bytes=MAP)
     broker = site.broker(instance)
     full_map(site, instance, broker, institution, points)
     stalled_export(site, instance, institution, points)

@@ -67,8 +67,8 @@ def random_of(name):
 class Program:
     """A running program; its log is read as it is written."""
 
-    def __init__(self, command, environment):
-        self.name, self.lines, self.changed, self.ended = command[0].name, [], threading.Condition(), False
+    def __init__(self, command, environment, name):
+        self.name, self.lines, self.changed, self.ended = name, [], threading.Condition(), False
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors="replace", env=environment)
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -171,6 +171,17 @@ class Instance:
     def watcher(self, **options):
         return self.client(WATCH_FLOW, **options)
 
+    def configure(self, **settings):
+        """Change settings of waymark.conf."""
+        path = self.folder / "waymark.conf"
+        lines = [line for line in path.read_text().splitlines() if line.split(" = ")[0] not in settings]
+        path.write_text("\n".join(lines + [f"{name} = {value}" for name, value in settings.items()]) + "\n")
+
+    def move(self, address):
+        """To another address, the same ports."""
+        self.endpoints = [f"tcp://{address}:{self.port + flow}" for flow in range(3)]
+        self.configure(**dict(zip(("submit_endpoint", "watch_endpoint", "rollup_endpoint"), self.endpoints)))
+
     def digest(self):
         """Of the ledger's file."""
         return wmp.sha256((self.folder / "store/data.mdb").read_bytes())
@@ -199,14 +210,14 @@ class Site:
                         "--port", str(port)], check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
         return Instance(folder, port)
 
-    def start(self, name, instance, *options, **environment):
-        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name."""
+    def start(self, name, instance, *options, prefix=(), **environment):
+        """environment: failpoint for WAYMARK_FAILPOINT, and others by their name; prefix: a command that runs it."""
         folder = instance.folder if isinstance(instance, Instance) else instance
         if "failpoint" in environment:
             environment["WAYMARK_FAILPOINT"] = environment.pop("failpoint")
-        quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4"
-        program = Program([self.bin / name, "--instance", folder, *options],
-                          os.environ | {"ASAN_OPTIONS": quarantine} | environment)
+        quarantine = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=4:verify_asan_link_order=0"
+        program = Program([*prefix, self.bin / name, "--instance", folder, *options],
+                          os.environ | {"ASAN_OPTIONS": quarantine} | environment, name)
         self.programs.append(program)
         self.stack.callback(self._end, program)
         return program
@@ -216,6 +227,10 @@ class Site:
 
     def aggregator(self, instance, *options, **environment):
         return self.start("waymark-aggregator", instance, *options, **environment)
+
+    def shim(self, **settings):
+        """The environment that preloads tests/fault/shim.c."""
+        return {"LD_PRELOAD": str(self.bin / "libwm_shim.so"), "WM_SHIM_FILE": "store/data.mdb"} | settings
 
     def run(self, instance, command, *options, **environment):
         """`waymark COMMAND`; the completed process, whatever its status."""

@@ -38,6 +38,7 @@ class Beside:
     def __init__(self, instance, broker, institutions):
         self.instance, self.broker, self.over = instance, broker, threading.Event()
         self.partners = [harness.Partner(instance, name, harness.points_of(name, 1)[0]) for name in institutions]
+        self.also = []                                              # who submits in the attack itself
         self.before = instance.watcher().welcome["head"]
 
     def run(self, name, attack):
@@ -56,7 +57,7 @@ class Beside:
             partner.close()
         growth = self.broker.anonymous_kib() - core
         check(self.broker.process.poll() is None, f"{name}: the core is gone")
-        harness.compare_receipts(self.instance, self.partners, self.before)
+        harness.compare_receipts(self.instance, self.partners + self.also, self.before)
         print(f"ok   {name}: {result}; the core grew by {growth} KiB, {sum(len(p.receipts) for p in self.partners)} honest "
               f"submissions settled, the slowest in {max(p.slowest for p in self.partners):.1f} s, "
               f"{sum(p.reconnects for p in self.partners)} reconnects", flush=True)

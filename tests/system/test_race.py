@@ -7,7 +7,7 @@ import wmp
 from harness import TODAY, check
 
 RACERS, ROUNDS = 20, 25
-TWINS = 200
+TWINS = 1000
 E_CONFLICT = 300
 
 

@@ -63,6 +63,53 @@ static void test_what_was_said_can_be_read_back(void **state)
 	assert_int_not_equal(out.evidence[0].date, WM_DATE_NONE);
 }
 
+static void test_texts_come_in_any_language_and_evidence_with_its_hash(void **state)
+{
+	(void)state;
+	static const char hash[] =
+		"00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff";
+	struct wm_progress_update in = plain();
+	struct wm_update out;
+	uint8_t body[WM_BODY_MAX_BYTES];
+	const char *why = NULL;
+	size_t len = 0;
+
+	in.texts[0].what = "rationale";
+	in.texts[0].lang = "kk";
+	in.texts[0].text = "Sebep";
+	in.texts[1].what = "summary";
+	in.texts[1].lang = "uz";
+	in.texts[1].text = "Hali";
+	in.text_count = 2;
+	in.evidence[0].url = "https://example.org/a";
+	in.evidence[0].lang = "tg";
+	in.evidence[0].sha256 = hash;
+	in.evidence_count = 1;
+	wmt_assert_ok(wm_update_build(&in, body, sizeof(body), &len, &why));
+	wmt_assert_ok(wm_update_decode(wm_view_of(body, len), &out));
+	assert_true(wm_view_eq(out.rationale[WM_LANG_KK], wm_view_str("Sebep")));
+	assert_true(wm_view_eq(out.summary[WM_LANG_UZ], wm_view_str("Hali")));
+	assert_true(wm_view_eq(out.summary[WM_LANG_EN], wm_view_str(in.summary)));
+	assert_int_equal(out.evidence[0].lang, WM_LANG_TG);
+	assert_true(out.evidence[0].has_sha256);
+	assert_int_equal(out.evidence[0].sha256[31], 0xff);
+	in.texts[1].lang = "en"; /* there is a summary in English */
+	wmt_assert_err(build(&in, &why), WM_ECELL);
+	in.texts[1].lang = "de";
+	wmt_assert_err(build(&in, &why), WM_ECELL);
+	in.texts[1].lang = "uz";
+	in.texts[1].what = "opinion";
+	wmt_assert_err(build(&in, &why), WM_ECELL);
+	in.text_count = 36;
+	wmt_assert_err(build(&in, &why), WM_ELIMIT);
+	in.text_count = 0;
+	in.evidence[0].sha256 = "00";
+	wmt_assert_err(build(&in, &why), WM_ECELL);
+	in.evidence[0].sha256 = NULL;
+	in.evidence[0].lang = "latin";
+	wmt_assert_err(build(&in, &why), WM_ECELL);
+}
+
 static void test_the_same_words_give_the_same_bytes(void **state)
 {
 	(void)state;
@@ -186,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_was_said_can_be_read_back),
+		cmocka_unit_test(test_texts_come_in_any_language_and_evidence_with_its_hash),
 		cmocka_unit_test(test_the_same_words_give_the_same_bytes),
 		cmocka_unit_test(test_every_word_is_checked),
 		cmocka_unit_test(test_texts_end_at_their_limits),

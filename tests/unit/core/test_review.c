@@ -226,7 +226,7 @@ static void test_3_2_separation_of_duties_nobody_approves_their_own(void **state
 	static const unsigned allowed[WM_ROLE__COUNT] = {
 		[WM_ROLE_SUBMITTER] = 1U << 2,
 		[WM_ROLE_LEAD_COORDINATOR] = 1U << 9,
-		[WM_ROLE_COORDINATOR] = 1U << 8 | 1U << 9 | 1U << 10,
+		[WM_ROLE_COORDINATOR] = 1U << 8 | 1U << 9 | 1U << 10 | 1U << 12,
 	};
 	const struct wm_code lead = code_of("kz-mfa");
 	struct wm_action_point point = { .id = 101, .lead = lead };

@@ -333,6 +333,25 @@ static void test_a_report_and_its_review_may_share_a_batch(void **state)
 	assert_int_equal(accepted(f, 4), LIMITED);
 }
 
+static void test_what_is_published_keeps_its_register(void **state)
+{
+	struct ledger_fixture *f = *state;
+
+	(void)accept(f, review_add_cycle(1));
+	const uint64_t update = report(f, LIMITED);
+	(void)accept(f, review_verb(WM_VERB_APPROVE, 101, update, LEAD));
+	(void)accept(f, review_verb(WM_VERB_ACCEPT, 101, update, "roadmap-coordinator"));
+	(void)accept(f, review_verb(WM_VERB_PUBLISH, 0, 0, "roadmap-coordinator"));
+	const struct wm_action_point *old = wm_register_point(wm_ledger_register(f->ledger), 101);
+	struct wm_action_point row = *old;
+	row.weight = 7;
+	const uint64_t amended =
+		accept(f, review_amend(2, WM_ROW_POINT, review_row(old), review_row(&row)));
+	assert_int_equal(review_item(f, 101, amended, WM_VIEW_REPORTED).point.weight, 7);
+	assert_int_equal(review_item(f, 101, amended, WM_VIEW_PUBLISHED).point.weight, 1);
+	assert_int_equal(published(f, amended), LIMITED);
+}
+
 /* Every row is what the entries say, looked at in slices. */
 static void assert_scrub_is_clean(struct ledger_fixture *f)
 {
@@ -453,6 +472,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		FIXTURE_ON_BOTH(test_an_update_goes_from_submitted_to_published),
+		FIXTURE_ON_BOTH(test_what_is_published_keeps_its_register),
 		FIXTURE_ON_BOTH(test_what_is_published_stays_while_the_next_report_comes),
 		FIXTURE_ON_BOTH(test_a_returned_update_counts_no_more),
 		FIXTURE_ON_MEM(test_without_a_lead_the_coordinator_accepts_at_once),

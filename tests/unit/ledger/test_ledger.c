@@ -202,6 +202,12 @@ static void flip_revision_of_state(struct row *row)
 	row->value[1 + 2 + 7] ^= 1; /* behind version and point */
 }
 
+static void make_coordinator(struct row *row)
+{
+	assert_int_equal(row->value[row->len - 1], WM_ROLE_SUBMITTER);
+	row->value[row->len - 1] = WM_ROLE_COORDINATOR;
+}
+
 static void make_schema_newer(struct row *row)
 {
 	row->value[3]++;
@@ -246,6 +252,10 @@ static void test_newer_schema_is_refused_and_nothing_is_touched(void **state)
 
 #define ENTRIES 300 /* more than a tile */
 
+/* The public key of the fixture's first institution. */
+#define C0_8	  "\xc0\xc0\xc0\xc0\xc0\xc0\xc0\xc0"
+#define KEY_OF_C0 C0_8 C0_8 C0_8 C0_8
+
 /* The bytes of a literal without its terminator. */
 #define KEY(TEXT)                                         \
 	{                                                 \
@@ -269,6 +279,10 @@ static const struct {
 	{ "other frontier", WM_TABLE_META, KEY("frontier"), flip_last_byte },
 	{ "no register hash", WM_TABLE_META, KEY("register"), NULL },
 	{ "other register hash", WM_TABLE_META, KEY("register"), flip_last_byte },
+	{ "no hash of the keys", WM_TABLE_META, KEY("keys"), NULL },
+	{ "other hash of the keys", WM_TABLE_META, KEY("keys"), flip_last_byte },
+	{ "other role", WM_TABLE_KEY, KEY(KEY_OF_C0), make_coordinator },
+	{ "key gone", WM_TABLE_KEY, KEY(KEY_OF_C0), NULL },
 	{ "short schema", WM_TABLE_META, KEY("schema"), cut_last_byte },
 	{ "area gone", WM_TABLE_REGISTER, KEY("A\x01"), NULL },
 	{ "point gone", WM_TABLE_REGISTER, KEY("P\x00\x65"), NULL },
