@@ -26,8 +26,8 @@ const waymark = (...words) => execFileSync(program, [words[0], "--instance", ins
 const open = async (path) => { await page.goto("about:blank"); await page.goto(`${url}/${path}`); await page.waitForSelector("main h1"); };
 // Playwright's waitForFunction needs eval, which the page's policy forbids.
 const until = async (test) => {
-	for (const end = Date.now() + 30000; !(await page.evaluate(test));) {
-		assert.ok(Date.now() < end, `never: ${test}`);
+	for (const end = Date.now() + 15000; !(await page.evaluate(test));) {
+		assert.ok(Date.now() < end, `never: ${test} at ${page.url()}, ${await page.textContent("main")}`.slice(0, 600));
 		await page.evaluate(() => new Promise((done) => { requestAnimationFrame(done); }));
 	}
 };
@@ -54,6 +54,7 @@ const tests = {
 		assert.equal(pending, 6);
 		assert.equal(await page.locator("tr .mark.pending").count(), 6);
 		await page.selectOption('[name="area"]', "1");
+		await until(() => document.querySelectorAll("tr[data-point]").length < 6);
 		await page.selectOption('[name="wording"]', "");
 		await until(() => document.querySelectorAll("tr[data-point]").length === 16);
 		assert.match(page.url(), /area=1/);
