@@ -133,4 +133,21 @@
 #define WM_BACKUP_MAX_MSEC	 (60 * 60 * 1000) /* a backup that takes longer is given up */
 #define WM_STATE_EVERY_COUNT	 64 /* a point's folded state is kept at every 64th update */
 
+/* --- the gateway's face to browsers --- */
+#define WM_HTTP_TARGET_MAX_BYTES   1024	 /* path and options of a request [414] */
+#define WM_HTTP_CONNECTIONS_MAX	   2048	 /* at once; the next one waits to be taken */
+#define WM_HTTP_CONNECTION_BYTES   16384 /* memory of one connection: a longer head is refused [431] */
+#define WM_HTTP_IDLE_SECONDS	   30	 /* a connection on which nothing moves is closed after it */
+#define WM_HTTP_ASK_MSEC	   3000	 /* the ledger has so long to answer what a browser asks [504] */
+#define WM_HTTP_LOG_DEFAULT_COUNT  100	 /* entries of one page of the log */
+#define WM_HTTP_LOG_MAX_COUNT	   500	 /* at most [400] */
+#define WM_HTTP_HISTORY_MAX_COUNT  500	 /* first entries shown of an action point; more is told */
+#define WM_HTTP_PICTURES_COUNT	   8	 /* pictures of the past kept decoded */
+#define WM_HTTP_ANSWERS_COUNT	   64	 /* finished answers kept */
+#define WM_SSE_CLIENTS_MAX	   1500	 /* event streams at once [503] */
+#define WM_SSE_OWED_MAX_COUNT	   4096	 /* entries a slow stream may be behind once it had caught up: then it is ended, and resumes */
+#define WM_SSE_RECENT_COUNT	   1024	 /* latest entries kept for all streams together; older ones are read from the ledger */
+#define WM_SSE_RECENT_MAX_BYTES	   (8 * 1024 * 1024) /* of them */
+#define WM_SSE_HEARTBEAT_MSEC	   15000 /* a comment on an idle stream */
+
 #endif

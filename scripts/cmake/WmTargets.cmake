@@ -2,7 +2,7 @@
 # where the target is declared; nothing is set globally.
 
 find_package(PkgConfig REQUIRED)
-foreach(PKG libzmq msgpack lmdb libcrypto inih jansson libsystemd cairo-ft cairo-pdf xlsxwriter libzip)
+foreach(PKG libzmq msgpack lmdb libcrypto inih jansson libsystemd cairo-ft cairo-pdf xlsxwriter libzip libmicrohttpd zlib)
 	pkg_check_modules(${PKG} REQUIRED IMPORTED_TARGET ${PKG})
 endforeach()
 

@@ -37,21 +37,6 @@ struct log {
 	struct event event;
 };
 
-static json_t *steps_json(const struct trail *trail)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < trail->step_count; i++) {
-		const struct trail_step *step = &trail->steps[i];
-		json_t *object = json_object();
-		js_put(object, "update", js_uint(step->update));
-		js_put(object, "from", js_text(wm_review_state_name((int)step->from)));
-		js_put(object, "to", js_text(wm_review_state_name((int)step->to)));
-		js_add(array, object);
-	}
-	return array;
-}
-
 static void print_steps(const struct trail *trail)
 {
 	for (size_t i = 0; i < trail->step_count; i++) {
@@ -73,7 +58,7 @@ static int print_entry(struct log *log, const struct wm_item *item)
 	if (log->args->json) {
 		json_t *object = event_json(item, &log->event, NULL);
 		if (log->has_trail) {
-			js_put(object, "states", steps_json(&log->trail));
+			js_put(object, "states", trail_steps_json(&log->trail));
 		}
 		out_json_line(object);
 		return WM_OK;

@@ -46,6 +46,7 @@ WM_CHECK int diff_make(wm_client *client, int timeout_msec, const struct picture
 void diff_free(struct diff *diff);
 
 void diff_print(const struct diff *diff);
+json_t *diff_json(const struct diff *diff);
 void diff_print_json(const struct diff *diff);
 
 #endif

@@ -113,7 +113,7 @@ static json_t *areas_json(const struct diff *diff)
 	return array;
 }
 
-void diff_print_json(const struct diff *diff)
+json_t *diff_json(const struct diff *diff)
 {
 	json_t *object = json_object();
 	json_t *points = json_array();
@@ -133,7 +133,12 @@ void diff_print_json(const struct diff *diff)
 	}
 	js_put(object, "points", points);
 	js_put(object, "unchanged", unchanged);
-	out_json(object);
+	return object;
+}
+
+void diff_print_json(const struct diff *diff)
+{
+	out_json(diff_json(diff));
 }
 
 /* ------------------------------------------------------------------ text */

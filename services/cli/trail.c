@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/js.h"
 #include "sys/alloc.h"
 
 void trail_free(struct trail *trail)
@@ -126,4 +127,19 @@ void trail_take(struct trail *trail, const struct wm_item *item, const struct ev
 	} else if (event->kind == WM_ITEM_BODY_REVIEW && !trail->is_broken) {
 		take_review(trail, item, &event->review);
 	}
+}
+
+json_t *trail_steps_json(const struct trail *trail)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < trail->step_count; i++) {
+		const struct trail_step *step = &trail->steps[i];
+		json_t *object = json_object();
+		js_put(object, "update", js_uint(step->update));
+		js_put(object, "from", js_text(wm_review_state_name((int)step->from)));
+		js_put(object, "to", js_text(wm_review_state_name((int)step->to)));
+		js_add(array, object);
+	}
+	return array;
 }

@@ -29,4 +29,7 @@ void trail_free(struct trail *trail);
 /** Take the next entry: `steps` then tells which states changed with it. */
 void trail_take(struct trail *trail, const struct wm_item *item, const struct event *event);
 
+/** What the last entry changed: [{"update","from","to"}] */
+json_t *trail_steps_json(const struct trail *trail);
+
 #endif
