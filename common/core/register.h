@@ -57,6 +57,10 @@ struct wm_area {
 	struct wm_view title[WM_LANG__COUNT]; /**< by enum wm_lang; empty = no translation */
 	struct wm_view source_url;
 	struct wm_view translation_note; /**< who translated, e.g. "own" */
+	/** R6: the coordinator's colour beside the computed one, by amendment: enum wm_colour
+	 * (core/rollup.h), 0 = none. */
+	uint8_t override_colour;
+	struct wm_view override_reason[WM_LANG__COUNT]; /**< required with it */
 };
 
 /** The days between which a part is held; 0 = open on that side. */

@@ -1,6 +1,7 @@
 /* The check that a whole register holds together.  Each check_ function returns the first
  * violated rule as text, or NULL. */
 #include "core/register.h"
+#include "core/rollup.h"
 
 /* ------------------------------------------------------------------ areas, institutions */
 
@@ -13,6 +14,13 @@ static const char *check_area(const struct wm_register *reg, size_t index)
 	}
 	if (index > 0 && id <= reg->areas[index - 1].id) {
 		return "area ids must be ascending and unique";
+	}
+	if (reg->areas[index].override_colour >= WM_COLOUR__COUNT) {
+		return "a coordinator's colour is green, amber or red";
+	}
+	if ((reg->areas[index].override_colour != WM_COLOUR_GREY) !=
+	    wm_texts_any(reg->areas[index].override_reason)) {
+		return "a coordinator's colour and its reason come together";
 	}
 	return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "core/rollup.h"
 #include "csv/register_columns.h"
 
 #define COUNT_OF(A) (sizeof(A) / sizeof((A)[0]))
@@ -98,11 +99,37 @@ LANG_RULE(area_title, wm_area, title)
 TEXT_RULE(area_source, wm_area, source_url)
 TEXT_RULE(area_note, wm_area, translation_note)
 
+LANG_RULE(area_reason, wm_area, override_reason)
+
+/* The coordinator's colour (R6); blank is none. */
+static const char *take_area_colour(void *row, struct wm_view cell, size_t at)
+{
+	(void)at;
+	for (int colour = WM_COLOUR_GREEN; colour < WM_COLOUR__COUNT; colour++) {
+		if (wm_view_eq(cell, wm_view_str(wm_colour_name(colour)))) {
+			((struct wm_area *)row)->override_colour = (uint8_t)colour;
+		}
+	}
+	return cell.len == 0 || ((struct wm_area *)row)->override_colour != WM_COLOUR_GREY
+		       ? NULL
+		       : "is neither green, amber, red nor blank";
+}
+
+static void give_area_colour(const void *row, size_t at, struct wm_buf *out)
+{
+	const uint8_t colour = ((const struct wm_area *)row)->override_colour;
+
+	(void)at;
+	wm_give_text(out, colour != WM_COLOUR_GREY ? wm_colour_name(colour) : "");
+}
+
 static const struct wm_cell_rule area_rules[] = {
 	{ AREA_ID, take_area_id, give_area_id },
 	{ AREA_TITLE, take_area_title, give_area_title },
 	{ AREA_SOURCE, take_area_source, give_area_source },
 	{ AREA_NOTE, take_area_note, give_area_note },
+	{ AREA_COLOUR, take_area_colour, give_area_colour },
+	{ AREA_COLOUR_REASON, take_area_reason, give_area_reason },
 };
 
 const struct wm_cell_table wm_area_cells = {

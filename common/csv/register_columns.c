@@ -6,7 +6,15 @@
 		"?" STEM "_uz"
 
 static const char *const areas[] = {
-	"area", "title_en", MORE_LANGS("title"), "source_url", "?translation_ru", NULL,
+	"area",
+	"title_en",
+	MORE_LANGS("title"),
+	"source_url",
+	"?translation_ru",
+	"?colour",
+	"?colour_reason_en",
+	MORE_LANGS("colour_reason"),
+	NULL,
 };
 
 static const char *const institutions[] = {

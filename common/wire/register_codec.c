@@ -8,7 +8,15 @@
 #include "wire/rows.h"
 
 /* Keys of the rows (proto/protocol.md, "Bodies that a server sends"). */
-enum { AREA_ID = 1, AREA_TITLE, AREA_SOURCE_URL, AREA_TRANSLATION_NOTE, AREA__END };
+enum {
+	AREA_ID = 1,
+	AREA_TITLE,
+	AREA_SOURCE_URL,
+	AREA_TRANSLATION_NOTE,
+	AREA_OVERRIDE,
+	AREA_OVERRIDE_REASON,
+	AREA__END,
+};
 
 enum {
 	INSTITUTION_CODE = 1,
@@ -40,11 +48,16 @@ void wm_area_encode(const struct wm_area *area, struct wm_buf *buf)
 	const size_t start = buf->len;
 
 	wm_pack_map(buf, 1U + (wm_texts_count(area->title) > 0) + (area->source_url.len > 0) +
-				 (area->translation_note.len > 0));
+				 (area->translation_note.len > 0) + (area->override_colour != 0) +
+				 (wm_texts_count(area->override_reason) > 0));
 	wm_pack_key_uint(buf, AREA_ID, area->id);
 	wm_write_optional_texts(buf, AREA_TITLE, area->title);
 	wm_write_optional_str(buf, AREA_SOURCE_URL, area->source_url);
 	wm_write_optional_str(buf, AREA_TRANSLATION_NOTE, area->translation_note);
+	if (area->override_colour != 0) {
+		wm_pack_key_uint(buf, AREA_OVERRIDE, area->override_colour);
+	}
+	wm_write_optional_texts(buf, AREA_OVERRIDE_REASON, area->override_reason);
 	wm_bound_row(buf, start);
 }
 
@@ -65,6 +78,11 @@ int wm_area_decode(struct wm_view bytes, struct wm_area *ret_area)
 		wm_read_optional_str(&in, wm_map_find(map, AREA_SOURCE_URL), WM_STR_MAX_BYTES);
 	area.translation_note = wm_read_optional_str(&in, wm_map_find(map, AREA_TRANSLATION_NOTE),
 						     WM_STR_MAX_BYTES);
+	if (wm_map_find(map, AREA_OVERRIDE) != NULL) {
+		area.override_colour =
+			(uint8_t)wm_unpack_uint(&in, wm_map_find(map, AREA_OVERRIDE), UINT8_MAX);
+	}
+	wm_read_optional_texts(&in, wm_map_find(map, AREA_OVERRIDE_REASON), area.override_reason);
 	err = wm_unpack_end(&in);
 	if (err < 0) {
 		return err;

@@ -188,8 +188,7 @@ static int print_json(struct explanation *explanation)
 
 	picture_put(object, picture);
 	js_put(object, "rollup",
-	       figures_area_json(&picture->reports, explanation->area,
-				 directory_area_title(&picture->directory, explanation->area)));
+	       figures_area_json(&picture->reports, explanation->area, &picture->directory));
 	for (size_t i = 0; i < explain_figure_count; i++) {
 		if (is_wanted(explanation, &explain_figures[i])) {
 			js_add(figures, figure_json(explanation, &explain_figures[i]));
@@ -330,8 +329,7 @@ static int print_text(struct explanation *explanation)
 	picture_print_heading(picture);
 	figures_print_thresholds(&picture->directory.reg.settings);
 	out_line("%s", "");
-	figures_print(&picture->reports, explanation->area,
-		      directory_area_title(&picture->directory, explanation->area));
+	figures_print(&picture->reports, explanation->area, &picture->directory);
 	for (size_t i = 0; err == WM_OK && i < explain_figure_count; i++) {
 		const struct figure *figure = &explain_figures[i];
 		if (!is_wanted(explanation, figure)) {

@@ -188,8 +188,7 @@ static bool is_wanted(const struct rollup *rollup, unsigned area)
 
 static json_t *area_json(const struct rollup *rollup, unsigned area)
 {
-	return figures_area_json(reports_of(rollup), area,
-				 directory_area_title(directory_of(rollup), (uint8_t)area));
+	return figures_area_json(reports_of(rollup), area, directory_of(rollup));
 }
 
 static void put_heading(json_t *object, const struct rollup *rollup)
@@ -250,8 +249,7 @@ static void print_heading(const struct rollup *rollup)
 static void print_area(const struct rollup *rollup, unsigned area)
 {
 	out_line("%s", "");
-	figures_print(reports_of(rollup), area,
-		      directory_area_title(directory_of(rollup), (uint8_t)area));
+	figures_print(reports_of(rollup), area, directory_of(rollup));
 }
 
 static void print_text(const struct rollup *rollup)

@@ -129,7 +129,8 @@ static void put_area_heading(struct out_table *table, const struct state *state,
 	out_table_heading(table, OUT_BOLD, "Area %u: %.*s", area, (int)title.len,
 			  (const char *)title.data);
 	if (state->picture->reports.has[area]) {
-		figures_line(&state->picture->reports.area[area], line);
+		figures_line(&state->picture->reports.area[area],
+			     directory_area(&state->picture->directory, (uint8_t)area), line);
 		out_table_heading(table, OUT_PLAIN, "  %s", line);
 	}
 }
@@ -152,7 +153,7 @@ static void print_table(const struct state *state)
 	out_table_free(table);
 	out_line("%s", "");
 	if (state->picture->reports.has[0]) {
-		figures_line(&state->picture->reports.area[0], line);
+		figures_line(&state->picture->reports.area[0], NULL, line);
 		out_line("The whole programme: %s", line);
 		out_line("%s", "");
 	}
@@ -184,8 +185,7 @@ static void print_text(const struct state *state)
 
 static json_t *area_json(const struct picture *picture, unsigned area)
 {
-	return figures_area_json(&picture->reports, area,
-				 directory_area_title(&picture->directory, (uint8_t)area));
+	return figures_area_json(&picture->reports, area, &picture->directory);
 }
 
 static void print_json(const struct state *state)

@@ -94,7 +94,8 @@ static json_t *side_json(const struct picture *picture)
 
 	picture_put(object, picture);
 	js_put(object, "programme",
-	       picture->reports.has[0] ? figures_json(&picture->reports, 0) : json_null());
+	       picture->reports.has[0] ? figures_json(&picture->reports, 0, &picture->directory)
+				       : json_null());
 	return object;
 }
 
@@ -202,9 +203,9 @@ static void print_figures(const struct diff *diff)
 {
 	char line[FIGURES_LINE_BYTES];
 
-	figures_line(&diff->from->reports.area[0], line);
+	figures_line(&diff->from->reports.area[0], NULL, line);
 	out_line("before: %s", line);
-	figures_line(&diff->to->reports.area[0], line);
+	figures_line(&diff->to->reports.area[0], NULL, line);
 	out_line("after:  %s", line);
 	if (diff->from->reports.area[0].rollup.n != diff->to->reports.area[0].rollup.n) {
 		out_line("the denominator changed from %d to %d",

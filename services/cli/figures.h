@@ -13,10 +13,12 @@
 #include "cli/fetch.h"
 
 /** {"revision","points","n","completion",...}; figures that do not exist are null. */
-json_t *figures_json(const struct reports *reports, unsigned area);
+json_t *figures_json(const struct reports *reports, unsigned area,
+		     const struct directory *directory);
 
 /** {"area","title",...} and what figures_json() has. */
-json_t *figures_area_json(const struct reports *reports, unsigned area, struct wm_view title);
+json_t *figures_area_json(const struct reports *reports, unsigned area,
+			  const struct directory *directory);
 
 /** What the colours come from (R6); null when it is not known. */
 json_t *figures_thresholds_json(const struct wm_settings *settings);
@@ -24,12 +26,20 @@ json_t *figures_thresholds_json(const struct wm_settings *settings);
 /** R8: counts and basis points. */
 json_t *figures_reporting_json(const struct wm_reporting *reporting);
 
-#define FIGURES_LINE_BYTES 600
-/** The distribution, both headlines and the colour in one line. */
-void figures_line(const struct wm_area_report *report, char ret_text[FIGURES_LINE_BYTES]);
+#define FIGURES_LINE_BYTES 900
+/**
+ * The distribution, both headlines and the colour in one line.
+ * @param row  of the area, for the coordinator's colour; NULL = not known
+ */
+void figures_line(const struct wm_area_report *report, const struct wm_area *row,
+		  char ret_text[FIGURES_LINE_BYTES]);
+
+#define FIGURES_OVERRIDE_BYTES 300
+/** "amber, says the coordinator: why", cut to fit; empty without such a colour (R6). */
+void figures_override(const struct wm_area *row, char ret_text[FIGURES_OVERRIDE_BYTES]);
 
 /** The whole block as text. */
-void figures_print(const struct reports *reports, unsigned area, struct wm_view title);
+void figures_print(const struct reports *reports, unsigned area, const struct directory *directory);
 
 /** @param settings  NULL = not known */
 void figures_print_thresholds(const struct wm_settings *settings);

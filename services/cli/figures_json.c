@@ -207,21 +207,45 @@ static void put_figures(json_t *object, const struct reports *reports, unsigned 
 	js_put(object, "last_change", change_json(report));
 }
 
-json_t *figures_json(const struct reports *reports, unsigned area)
+/* The coordinator's colour stands beside the computed one (R6). */
+static json_t *override_json(const struct wm_area *row)
 {
-	json_t *object = json_object();
+	int lang = 0;
 
-	put_figures(object, reports, area);
+	if (row == NULL || row->override_colour == WM_COLOUR_GREY) {
+		return json_null();
+	}
+	json_t *object = json_object();
+	js_put(object, "value", js_text(wm_colour_name(row->override_colour)));
+	js_put(object, "reason", js_optional(wm_text_in(row->override_reason, WM_LANG_EN, &lang)));
 	return object;
 }
 
-json_t *figures_area_json(const struct reports *reports, unsigned area, struct wm_view title)
+static void put_all(json_t *object, const struct reports *reports, unsigned area,
+		    const struct directory *directory)
+{
+	put_figures(object, reports, area);
+	js_put(json_object_get(object, "colour"), "coordinator",
+	       override_json(directory_area(directory, (uint8_t)area)));
+}
+
+json_t *figures_json(const struct reports *reports, unsigned area,
+		     const struct directory *directory)
+{
+	json_t *object = json_object();
+
+	put_all(object, reports, area, directory);
+	return object;
+}
+
+json_t *figures_area_json(const struct reports *reports, unsigned area,
+			  const struct directory *directory)
 {
 	json_t *object = json_object();
 
 	js_put(object, "area", js_uint(area));
-	js_put(object, "title", js_optional(title));
-	put_figures(object, reports, area);
+	js_put(object, "title", js_optional(directory_area_title(directory, (uint8_t)area)));
+	put_all(object, reports, area, directory);
 	return object;
 }
 

@@ -65,8 +65,23 @@ static void format_distribution(const struct wm_rollup *rollup, char *ret_text, 
 	}
 }
 
-void figures_line(const struct wm_area_report *report, char ret_text[FIGURES_LINE_BYTES])
+void figures_override(const struct wm_area *row, char ret_text[FIGURES_OVERRIDE_BYTES])
 {
+	int lang = 0;
+
+	ret_text[0] = '\0';
+	if (row != NULL && row->override_colour != WM_COLOUR_GREY) {
+		const struct wm_view reason = wm_text_in(row->override_reason, WM_LANG_EN, &lang);
+		(void)snprintf(ret_text, FIGURES_OVERRIDE_BYTES, "%s, says the coordinator: %.*s",
+			       wm_colour_name(row->override_colour), (int)reason.len,
+			       (const char *)reason.data);
+	}
+}
+
+void figures_line(const struct wm_area_report *report, const struct wm_area *row,
+		  char ret_text[FIGURES_LINE_BYTES])
+{
+	char override[FIGURES_OVERRIDE_BYTES];
 	const struct wm_rollup *rollup = &report->rollup;
 	char distribution[256];
 	char verified[FIGURES_BP_BYTES];
@@ -77,13 +92,15 @@ void figures_line(const struct wm_area_report *report, char ret_text[FIGURES_LIN
 	format_distribution(rollup, distribution, sizeof(distribution));
 	figures_bp(figures.verified_complete_bp, verified);
 	figures_bp(figures.self_reported_complete_bp, reported);
+	figures_override(row, override);
 	(void)snprintf(ret_text, FIGURES_LINE_BYTES,
 		       "n = %d: %s; verified complete %d of %d = %s; self-reported complete %d of "
-		       "%d = %s; colour %s: %s",
+		       "%d = %s; colour %s: %s%s%s",
 		       rollup->n, distribution, rollup->verified[WM_VERIFIED_COMPLETE], rollup->n,
 		       verified, rollup->completion[WM_COMPLETION_COMPLETE], rollup->n, reported,
 		       wm_colour_name((int)report->colour),
-		       wm_colour_why_text((int)report->colour_why));
+		       wm_colour_why_text((int)report->colour_why), override[0] != '\0' ? "; " : "",
+		       override);
 }
 
 /* ------------------------------------------------------------------ the block */
@@ -175,9 +192,10 @@ static void print_weights(const struct reports *reports, unsigned area)
 }
 
 /* R6 */
-static void print_confidence(const struct wm_area_report *report)
+static void print_confidence(const struct wm_area_report *report, const struct wm_area *row)
 {
 	const int32_t *cells = report->rollup.confidence;
+	char override[FIGURES_OVERRIDE_BYTES];
 
 	out_line(LABEL "green %d, amber %d, red %d, not assessed %d; of %d", "confidence",
 		 cells[WM_CONFIDENCE_GREEN], cells[WM_CONFIDENCE_AMBER], cells[WM_CONFIDENCE_RED],
@@ -185,6 +203,10 @@ static void print_confidence(const struct wm_area_report *report)
 	print_points("  critical and red", report->critical_red, report->critical_red_count);
 	out_line(LABEL "%s: %s", "colour", wm_colour_name((int)report->colour),
 		 wm_colour_why_text((int)report->colour_why));
+	figures_override(row, override);
+	if (override[0] != '\0') {
+		out_line(LABEL "%s", "  beside it", override);
+	}
 }
 
 /* R7 */
@@ -247,9 +269,10 @@ static void print_reporting(const struct wm_area_report *report)
 		 reporting->unassigned);
 }
 
-void figures_print(const struct reports *reports, unsigned area, struct wm_view title)
+void figures_print(const struct reports *reports, unsigned area, const struct directory *directory)
 {
 	const struct wm_area_report *report = &reports->area[area];
+	const struct wm_view title = directory_area_title(directory, (uint8_t)area);
 
 	if (report->area == 0) {
 		out_line(
@@ -263,7 +286,7 @@ void figures_print(const struct reports *reports, unsigned area, struct wm_view 
 	print_headlines(&report->rollup);
 	print_mean(&report->rollup);
 	print_weights(reports, area);
-	print_confidence(report);
+	print_confidence(report, directory_area(directory, (uint8_t)area));
 	print_time(report);
 	print_reporting(report);
 	if (report->change_revision != 0) {

@@ -185,6 +185,23 @@ static void put_mean(const struct report *report)
 }
 
 /* R6 */
+/* R6: the rule that decided, and beside it what the coordinator says. */
+static const char *colour_why(const struct report *report, unsigned area)
+{
+	const struct wm_area_report *from = &report->picture->reports.area[area];
+	const struct wm_area *row = directory_area(&report->picture->directory, (uint8_t)area);
+	const char *why = report_say(report, SAY_WHY + (enum say)from->colour_why);
+	int lang = 0;
+
+	if (row == NULL || row->override_colour == WM_COLOUR_GREY) {
+		return why;
+	}
+	return REPORT_FILL(
+		report, SAY_OVERRIDDEN, why,
+		report_say(report, SAY_COLOUR + (enum say)row->override_colour),
+		wm_doc_copy(report->doc, wm_text_in(row->override_reason, report->lang, &lang)));
+}
+
 static void put_confidence(const struct report *report)
 {
 	static const struct report_column columns[] = {
@@ -205,7 +222,7 @@ static void put_confidence(const struct report *report)
 		}
 		wm_doc_int_cell(doc, from->rollup.rated_of);
 		wm_doc_text_cell(doc, report_say(report, SAY_COLOUR + (enum say)from->colour));
-		wm_doc_text_cell(doc, report_say(report, SAY_WHY + (enum say)from->colour_why));
+		wm_doc_text_cell(doc, colour_why(report, (unsigned)area));
 		report_points_cell(report, from->critical_red, from->critical_red_count);
 	}
 }

@@ -22,7 +22,8 @@ static json_t *areas_json(const struct picture *picture)
 		js_put(object, "title",
 		       js_optional(directory_area_title(&picture->directory, (uint8_t)area)));
 		js_put(object, "titles", row != NULL ? js_texts(row->title) : json_null());
-		js_put(object, "rollup", figures_json(&picture->reports, area));
+		js_put(object, "rollup",
+		       figures_json(&picture->reports, area, &picture->directory));
 		js_add(array, object);
 	}
 	return array;
@@ -40,7 +41,8 @@ static json_t *snapshot_json(const struct shot *shot)
 	js_put(object, "wording", wording_json(&picture->points));
 	js_put(object, "areas", areas_json(picture));
 	js_put(object, "programme",
-	       picture->reports.has[0] ? figures_json(&picture->reports, 0) : json_null());
+	       picture->reports.has[0] ? figures_json(&picture->reports, 0, &picture->directory)
+				       : json_null());
 	js_put(object, "institutions", account_json(&picture->points, &picture->directory));
 	for (size_t i = 0; i < picture->points.count; i++) {
 		js_add(points, view_json(&picture->points.view[i]));

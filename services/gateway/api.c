@@ -149,16 +149,14 @@ static int body_rollup(const struct api_in *in, json_t **ret_body)
 
 	for (unsigned area = 1; area <= WM_AREA_MAX; area++) {
 		if (picture->reports.has[area]) {
-			js_add(areas, figures_area_json(&picture->reports, area,
-							directory_area_title(&picture->directory,
-									     (uint8_t)area)));
+			js_add(areas,
+			       figures_area_json(&picture->reports, area, &picture->directory));
 		}
 	}
 	js_put(object, "areas", areas);
 	js_put(object, "programme",
 	       picture->reports.has[0]
-		       ? figures_area_json(&picture->reports, 0,
-					   directory_area_title(&picture->directory, 0))
+		       ? figures_area_json(&picture->reports, 0, &picture->directory)
 		       : json_null());
 	*ret_body = object;
 	return WM_OK;

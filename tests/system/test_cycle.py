@@ -324,6 +324,23 @@ def registers(site, partner, made, folder):
                     "Back")
 
 
+def coordinators_colour(site, partner):
+    """R6: the coordinator may set another colour, with a reason, by an amendment; both are shown."""
+    folder = site.folder / "colour"
+    partner.run("register", "export", folder)
+    words = ("register", "import", folder, "--decision", "Note 7", "--decided-on", day(-1), "--rationale", "Seen from here")
+    edit(folder, "areas.csv", lambda row: row.update(colour="amber") if row["area"] == "1" else None)
+    partner.refused("E_RULE", *words)
+    edit(folder, "areas.csv", lambda row: row.update(colour_reason_en="Funds end in May") if row["area"] == "1" else None)
+    before = partner.head()
+    partner.run(*words)
+    colour = partner.json("rollup", "--as-of", partner.head())["areas"][0]["colour"]
+    check(colour["coordinator"] == {"value": "amber", "reason": "Funds end in May"} and "reason" in colour, f"{colour}")
+    check("amber, says the coordinator: Funds end in May" in partner.run("rollup", "--as-of", partner.head()).decode(),
+          "the text says both")
+    check(partner.json("rollup", "--as-of", before)["areas"][0]["colour"]["coordinator"] is None, "not before it was set")
+
+
 def annex(site):
     """The whole register of the repository at once: more than one amendment can hold, and resumable."""
     instance = site.instance(site.folder / "annex instance")
@@ -390,6 +407,7 @@ def test(site):
     imports(site, partner)
     calendar(partner)
     registers(site, partner, made, folder)
+    coordinators_colour(site, partner)
     who_knew_what(partner, made)
     check(partner.snapshot(*that_day) == seen, "what the ministers saw on that day is the same to the byte")
     check(partner.snapshot("--view", "published") != seen, "while the next picture has moved")

@@ -119,6 +119,9 @@ static void gen_register(void)
 		.translation_note = wm_view_str("own"),
 	};
 	gen_good("area.2", "area", &value);
+	value.area.override_colour = 2; /* amber */
+	value.area.override_reason[WM_LANG_EN] = wm_view_str("The donors' conference decides.");
+	gen_good("area.3", "area", &value);
 
 	value.institution = (struct wm_institution){ .code = sample_code("eib") };
 	gen_good("institution.1", "institution", &value);

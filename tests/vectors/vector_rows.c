@@ -11,6 +11,10 @@ void wm_tell_area(const union wm_vector_value *value, json_t *to)
 	put_texts(to, "", "title", area->title);
 	put_text(to, "", "source_url", area->source_url);
 	put_text(to, "", "translation_note", area->translation_note);
+	if (area->override_colour != 0) {
+		put_member(to, json_integer(area->override_colour), "override_colour");
+	}
+	put_texts(to, "", "override_reason", area->override_reason);
 }
 
 void wm_tell_institution(const union wm_vector_value *value, json_t *to)

@@ -1,5 +1,6 @@
 /* The register: codes, ids, look-ups, and the named rule that a bad register violates. */
 #include "core/register.h"
+#include "core/rollup.h"
 
 #include "fixture.h"
 
@@ -228,6 +229,19 @@ static void repeat_area(struct fixture *f)
 {
 	f->areas[1].id = 1;
 }
+static void set_colour_without_reason(struct fixture *f)
+{
+	f->areas[0].override_colour = WM_COLOUR_AMBER;
+}
+static void set_reason_without_colour(struct fixture *f)
+{
+	f->areas[0].override_reason[WM_LANG_RU] = wm_view_str("Почему");
+}
+static void set_no_colour(struct fixture *f)
+{
+	f->areas[0].override_colour = WM_COLOUR__COUNT;
+	f->areas[0].override_reason[WM_LANG_EN] = wm_view_str("Why");
+}
 static void repeat_institution(struct fixture *f)
 {
 	f->institutions[1].code = code_of("eeas");
@@ -354,6 +368,9 @@ static const struct check_row check_rows[] = {
 	ROW(set_area_16, 16, "area id must be 1 to 15"),
 	ROW(swap_areas, 1, "area ids must be ascending and unique"),
 	ROW(repeat_area, 1, "area ids must be ascending and unique"),
+	ROW(set_colour_without_reason, 1, "a coordinator's colour and its reason come together"),
+	ROW(set_reason_without_colour, 1, "a coordinator's colour and its reason come together"),
+	ROW(set_no_colour, 1, "a coordinator's colour is green, amber or red"),
 	ROW(repeat_institution, 0, "institution codes must be ascending and unique"),
 	ROW(clear_institution, 0,
 	    "institution code must be 1 to 40 of a-z, 0-9 and single hyphens"),

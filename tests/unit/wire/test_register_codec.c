@@ -70,6 +70,8 @@ static void test_a_full_area_reads_back(void **state)
 			   [WM_LANG_RU] = wm_view_str("Энергетика") },
 		.source_url = wm_view_str("https://example.org/"),
 		.translation_note = wm_view_str("own"),
+		.override_colour = 3,
+		.override_reason = { [WM_LANG_RU] = wm_view_str("Почему") },
 	};
 
 	wm_buf_reset(&buf);
@@ -81,6 +83,8 @@ static void test_a_full_area_reads_back(void **state)
 	}
 	assert_true(wm_view_eq(got.source_url, area.source_url));
 	assert_true(wm_view_eq(got.translation_note, area.translation_note));
+	assert_int_equal(got.override_colour, 3);
+	assert_true(wm_view_eq(got.override_reason[WM_LANG_RU], area.override_reason[WM_LANG_RU]));
 }
 
 static void test_a_full_institution_reads_back(void **state)
@@ -298,7 +302,7 @@ static void test_rows_that_do_not_fit_are_refused(void **state)
 		  WM_OK },
 		{ "area without id", decode_area, WMT_VIEW(0x80), WM_ESCHEMA },
 		{ "area 256", decode_area, WMT_VIEW(0x81, 1, 0xcd, 1, 0), WM_ESCHEMA },
-		{ "area with key 5", decode_area, WMT_VIEW(0x82, 1, 3, 5, 0),
+		{ "area with key 7", decode_area, WMT_VIEW(0x82, 1, 3, 7, 0),
 		  WM_EUNKNOWN_CRITICAL },
 		{ "area with key 128", decode_area, WMT_VIEW(0x82, 1, 3, 0xcc, 128, 0), WM_OK },
 		{ "area with a title of no language", decode_area,
