@@ -165,7 +165,7 @@ static void print_mean(const struct wm_rollup *rollup)
 	figures_bp(figures.mean_bp, mean);
 	figures_bp(figures.low_bp, low);
 	figures_bp(figures.high_bp, high);
-	out_line(LABEL "%s over %d of %d whose progress is known and current (%d taken from the "
+	out_line(LABEL "%s over %d of %d whose progress is known and not stale (%d taken from the "
 		       "level)",
 		 "average of steps,", mean, rollup->k, rollup->n, rollup->imputed);
 	out_line(LABEL "bounds %s to %s, with the unknown as 0 and as 100", "  not completion", low,
