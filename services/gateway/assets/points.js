@@ -50,7 +50,7 @@ export async function matrix(api, cut, query, change) {
 		el("td", {}, t(point.verified.level)),
 		el("td", {}, value(point.axes.confidence)),
 		el("td", {}, due(point)),
-		el("td", {}, point.axes.completion.as_of ?? t("never"))));
+		el("td", {}, point.latest?.as_of ?? t("never"))));
 	return { head: answer, files: ["points", "points.csv"], node: [el("h1", {}, t("points")), filterBox(answer.points, query, change),
 		el("p", { id: "count", role: "status" }, t("shown", { k: shown.length, n: answer.points.length })),
 		el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("points") },
