@@ -1,7 +1,6 @@
 /* waymark-aggregator: arguments and exit status. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "aggregator/aggregator.h"
 #include "sys/log.h"
@@ -27,18 +26,6 @@ static const struct option options[] = {
 	{ "version", no_argument, NULL, 'V' },	       { NULL, 0, NULL, 0 }
 };
 
-static int parse_level(const char *text)
-{
-	static const char *const names[] = { "error", "warn", "info", "debug" };
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			return i;
-		}
-	}
-	return -1;
-}
-
 static int run(const char *dir, bool rebuild)
 {
 	static struct aggregator aggregator;
@@ -53,7 +40,8 @@ int main(int argc, char **argv)
 {
 	const char *dir = NULL;
 	bool rebuild = false;
-	int level = WM_LOG_INFO;
+	enum wm_log_level level = WM_LOG_INFO;
+	bool wrong = false;
 
 	for (int c = getopt_long(argc, argv, "", options, NULL); c != -1;
 	     c = getopt_long(argc, argv, "", options, NULL)) {
@@ -65,7 +53,7 @@ int main(int argc, char **argv)
 			rebuild = true;
 			break;
 		case 'l':
-			level = parse_level(optarg);
+			wrong = !wm_log_level_parse(optarg, &level);
 			break;
 		case 'h':
 			(void)fputs(usage, stdout); /* there is nobody left to tell */
@@ -74,16 +62,16 @@ int main(int argc, char **argv)
 			(void)puts("waymark-aggregator " WM_VERSION);
 			return EXIT_CLEAN;
 		default:
-			level = -1;
+			wrong = true;
 		}
-		if (level < 0) {
+		if (wrong) {
 			break;
 		}
 	}
-	if (level < 0 || optind < argc) {
+	if (wrong || optind < argc) {
 		(void)fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
-	wm_log_start("waymark-aggregator", (enum wm_log_level)level);
+	wm_log_start("waymark-aggregator", level);
 	return run(dir, rebuild);
 }

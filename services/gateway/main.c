@@ -1,7 +1,6 @@
 /* waymark-gateway: arguments and exit status. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "gateway/gateway.h"
 #include "sys/log.h"
@@ -33,18 +32,6 @@ static const struct option options[] = { { "instance", required_argument, NULL, 
 					 { "version", no_argument, NULL, 'V' },
 					 { NULL, 0, NULL, 0 } };
 
-static int parse_level(const char *text)
-{
-	static const char *const names[] = { "error", "warn", "info", "debug" };
-
-	for (int i = 0; i < 4; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			return i;
-		}
-	}
-	return -1;
-}
-
 static int run(const char *dir, const char *key_file, const char *listen)
 {
 	static struct gateway gateway;
@@ -62,7 +49,8 @@ int main(int argc, char **argv)
 	const char *dir = NULL;
 	const char *key_file = NULL;
 	const char *listen = DEFAULT_LISTEN;
-	int level = WM_LOG_INFO;
+	enum wm_log_level level = WM_LOG_INFO;
+	bool wrong = false;
 
 	for (int c = getopt_long(argc, argv, "", options, NULL); c != -1;
 	     c = getopt_long(argc, argv, "", options, NULL)) {
@@ -77,7 +65,7 @@ int main(int argc, char **argv)
 			key_file = optarg;
 			break;
 		case 'l':
-			level = parse_level(optarg);
+			wrong = !wm_log_level_parse(optarg, &level);
 			break;
 		case 'h':
 			(void)fputs(usage, stdout); /* there is nobody left to tell */
@@ -86,16 +74,16 @@ int main(int argc, char **argv)
 			(void)puts("waymark-gateway " WM_VERSION);
 			return EXIT_CLEAN;
 		default:
-			level = -1;
+			wrong = true;
 		}
-		if (level < 0) {
+		if (wrong) {
 			break;
 		}
 	}
-	if (level < 0 || optind < argc) {
+	if (wrong || optind < argc) {
 		(void)fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
-	wm_log_start("waymark-gateway", (enum wm_log_level)level);
+	wm_log_start("waymark-gateway", level);
 	return run(dir, key_file, listen);
 }
