@@ -54,7 +54,7 @@ int wm_lmdb_copy(MDB_env *env, const char *dir)
 	if (close(fd) != 0 && rc == MDB_SUCCESS) {
 		rc = errno;
 	}
-	return rc == MDB_SUCCESS && wm_store_dir_sync(dir) < 0 ? errno : rc;
+	return rc == MDB_SUCCESS && wm_dir_sync(dir) < 0 ? errno : rc;
 }
 
 /* A line of LMDB's list: process, thread, transaction; keep the least transaction. */

@@ -5,27 +5,13 @@
 #include "store/store_dir.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "sys/alloc.h"
 #include "sys/files.h"
 
 #define DATA_FILE      "data.mdb" /* LMDB's name */
 #define DIRECTORY_MODE 0700
-
-int wm_store_dir_sync(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0) {
-		return wm_err_from_errno(errno);
-	}
-	const int err = fsync(fd) == 0 ? WM_OK : wm_err_from_errno(errno);
-	(void)close(fd); /* nothing was written through it */
-	return err;
-}
 
 static int make_directory(const char *path)
 {
@@ -38,7 +24,7 @@ static int make_directory(const char *path)
 	if (parent == NULL) {
 		return WM_ENOMEM;
 	}
-	err = wm_store_dir_sync(parent);
+	err = wm_dir_sync(parent);
 	wm_free(parent);
 	return err;
 }

@@ -16,10 +16,4 @@
  */
 WM_CHECK int wm_store_dir_prepare(const struct wm_store_opts *opts);
 
-/**
- * Make the names of the files in it durable; LMDB syncs only what is in them.
- * @return as wm_store_dir_prepare()
- */
-WM_CHECK int wm_store_dir_sync(const char *path);
-
 #endif

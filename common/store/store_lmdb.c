@@ -484,7 +484,7 @@ int wm_store_open(const struct wm_store_opts *opts, struct wm_store **ret_store)
 	err = open_env(store->env, opts);
 	if (err == WM_OK && !opts->read_only) {
 		/* At every opening: the first one may have been cut short. */
-		err = wm_store_dir_sync(opts->path);
+		err = wm_dir_sync(opts->path);
 	}
 	if (err == WM_OK) {
 		err = open_tables(store, opts->read_only);

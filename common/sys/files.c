@@ -130,6 +130,18 @@ static int write_all(int fd, struct wm_view bytes)
 	return WM_OK;
 }
 
+int wm_dir_sync(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0) {
+		return wm_err_from_errno(errno);
+	}
+	const int err = fsync(fd) == 0 ? WM_OK : wm_err_from_errno(errno);
+	close_quietly(fd); /* nothing was written through it */
+	return err;
+}
+
 /* A new name, or its absence, is durable only once the folder that holds it is. */
 static int sync_folder_of(const char *path)
 {
@@ -148,13 +160,7 @@ static int sync_folder_of(const char *path)
 	}
 	folder[len] = '\0';
 
-	const int fd = open(len > 0 ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		return wm_err_from_errno(errno);
-	}
-	const int err = fsync(fd) == 0 ? WM_OK : wm_err_from_errno(errno);
-	close_quietly(fd);
-	return err;
+	return wm_dir_sync(len > 0 ? folder : ".");
 }
 
 /* Fill and sync an open file, then give it its final name. */

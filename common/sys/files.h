@@ -34,6 +34,10 @@ WM_CHECK int wm_file_remove(const char *path);
 /** Make one directory; an existing one is a success.  @return as wm_file_write() */
 WM_CHECK int wm_dir_make(const char *path, mode_t mode);
 
+/** Make the names in a directory durable: fsync of a file covers only what is in it.
+ *  @return WM_OK, WM_ENOTFOUND, else as wm_file_write() */
+WM_CHECK int wm_dir_sync(const char *path);
+
 /**
  * Take an exclusive lock file and write the process id into it.  The lock goes
  * with the process, however it ends.

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,24 +68,11 @@ int fresh_begin(struct fresh *ret_fresh, const char *dir)
 	return STATUS_OK;
 }
 
-/* Make the names in a folder durable. */
-static int sync_dir(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0) {
-		return wm_err_from_errno(errno);
-	}
-	const int err = fsync(fd) == 0 ? WM_OK : wm_err_from_errno(errno);
-	(void)close(fd); /* nothing was written through it */
-	return err;
-}
-
 static int sync_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	(void)st;
 	(void)at;
-	return kind == FTW_DP && sync_dir(path) < 0 ? -1 : 0;
+	return kind == FTW_DP && wm_dir_sync(path) < 0 ? -1 : 0;
 }
 
 /* The folder that it is in; owned. */
@@ -115,7 +101,7 @@ int fresh_commit(struct fresh *fresh)
 	}
 	fresh->is_made = false;
 	char *parent = parent_of(fresh->dir);
-	const int err = parent != NULL ? sync_dir(parent) : WM_ENOMEM;
+	const int err = parent != NULL ? wm_dir_sync(parent) : WM_ENOMEM;
 	wm_free(parent);
 	return err < 0 ? fail_here(err, "%s was made, but may not outlast a power cut: %s",
 				   fresh->dir, wm_strerror(err))

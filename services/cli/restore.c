@@ -185,18 +185,6 @@ static int make_new(const struct wm_instance *instance, const char *backup_path,
 
 /* --- taking its place --- */
 
-static int sync_dir(const char *path)
-{
-	const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0) {
-		return wm_err_from_errno(errno);
-	}
-	const int err = fsync(fd) == 0 ? WM_OK : wm_err_from_errno(errno);
-	(void)close(fd); /* nothing was written through it */
-	return err;
-}
-
 /*
  * The new store takes the name that the old one will have, then the two change
  * places: there is a store at every moment, and the old one is never without a name.
@@ -276,7 +264,7 @@ static int swap(const struct wm_instance *instance, const char *backup_path,
 	} else if ((err = change_places(fresh, path, old)) < 0) {
 		status = fail_here(err, "%s cannot take the place of %s: %s; look for %s", fresh,
 				   path, wm_strerror(err), old);
-	} else if ((err = sync_dir(instance->dir)) < 0) {
+	} else if ((err = wm_dir_sync(instance->dir)) < 0) {
 		status = fail_here(err, "%s was restored, but may not outlast a power cut: %s",
 				   instance->dir, wm_strerror(err));
 	}
