@@ -390,3 +390,17 @@ const char *wm_word_at(const char *const words[], size_t count, int index)
 {
 	return index >= 0 && (size_t)index < count ? words[index] : NULL;
 }
+
+const char *wm_word_name(const char *const words[], size_t count, int index)
+{
+	const char *word = wm_word_at(words, count, index);
+
+	return word != NULL ? word : "unknown";
+}
+
+int wm_word_parse(struct wm_view word, const char *const words[], size_t count)
+{
+	const int found = wm_word_find(word, words, count);
+
+	return found > 0 ? found : 0;
+}

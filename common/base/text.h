@@ -60,4 +60,10 @@ int wm_word_find(struct wm_view word, const char *const words[], size_t count);
 /** words[index], or NULL when the index is outside the table. */
 const char *wm_word_at(const char *const words[], size_t count, int index);
 
+/** words[index], or "unknown": for tables that have a word for every value of an enum. */
+const char *wm_word_name(const char *const words[], size_t count, int index);
+
+/** As wm_word_find(), for enums in which 0 is no value of its own: 0 when it is not there. */
+int wm_word_parse(struct wm_view word, const char *const words[], size_t count);
+
 #endif

@@ -159,14 +159,10 @@ _Static_assert(COUNT_OF(escalation_names) == WM_ESCALATE__COUNT, "every escalati
 
 const char *wm_report_status_name(int status)
 {
-	const char *name = wm_word_at(status_names, COUNT_OF(status_names), status);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(status_names, COUNT_OF(status_names), status);
 }
 
 const char *wm_escalation_name(int escalation)
 {
-	const char *name = wm_word_at(escalation_names, COUNT_OF(escalation_names), escalation);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(escalation_names, COUNT_OF(escalation_names), escalation);
 }

@@ -83,7 +83,5 @@ void wm_changes_add(struct wm_changes *changes, enum wm_change change)
 
 const char *wm_change_name(int change)
 {
-	const char *name = wm_word_at(change_names, COUNT_OF(change_names), change);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(change_names, COUNT_OF(change_names), change);
 }

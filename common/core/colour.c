@@ -79,14 +79,10 @@ _Static_assert(COUNT_OF(why_texts) == WM_WHY__COUNT, "every reason has a text");
 
 const char *wm_colour_name(int colour)
 {
-	const char *name = wm_word_at(colour_names, COUNT_OF(colour_names), colour);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(colour_names, COUNT_OF(colour_names), colour);
 }
 
 const char *wm_colour_why_text(int why)
 {
-	const char *text = wm_word_at(why_texts, COUNT_OF(why_texts), why);
-
-	return text != NULL ? text : "unknown";
+	return wm_word_name(why_texts, COUNT_OF(why_texts), why);
 }

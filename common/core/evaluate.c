@@ -267,16 +267,12 @@ _Static_assert(COUNT_OF(warnings) == WM_WARN__COUNT, "every warning has a name")
 
 const char *wm_timeliness_name(int timeliness)
 {
-	const char *name = wm_word_at(timeliness_names, COUNT_OF(timeliness_names), timeliness);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(timeliness_names, COUNT_OF(timeliness_names), timeliness);
 }
 
 const char *wm_freshness_name(int freshness)
 {
-	const char *name = wm_word_at(freshness_names, COUNT_OF(freshness_names), freshness);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(freshness_names, COUNT_OF(freshness_names), freshness);
 }
 
 const char *wm_warning_name(int warning)

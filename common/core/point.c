@@ -179,8 +179,5 @@ void wm_point_resolve(const struct wm_point_state *state, const struct wm_code *
 
 const char *wm_basis_name(int basis)
 {
-	const char *name =
-		wm_word_at(basis_names, sizeof(basis_names) / sizeof(basis_names[0]), basis);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(basis_names, sizeof(basis_names) / sizeof(basis_names[0]), basis);
 }

@@ -32,14 +32,6 @@ _Static_assert(COUNT_OF(wording_names) == WM_WORDING__COUNT, "every wording has 
 _Static_assert(COUNT_OF(point_kind_names) == WM_POINT_KIND__COUNT, "every kind has a name");
 _Static_assert(COUNT_OF(visibility_names) == WM_VISIBILITY__COUNT, "every visibility has a name");
 
-/* Positions of these tables are enum values, and 0 is none of them. */
-static int parse_word(struct wm_view text, const char *const words[], size_t count)
-{
-	const int found = wm_word_find(text, words, count);
-
-	return found > 0 ? found : 0;
-}
-
 const char *wm_lang_name(int lang)
 {
 	return wm_word_at(lang_names, COUNT_OF(lang_names), lang);
@@ -47,19 +39,17 @@ const char *wm_lang_name(int lang)
 
 int wm_lang_parse(struct wm_view text)
 {
-	return parse_word(text, lang_names, COUNT_OF(lang_names));
+	return wm_word_parse(text, lang_names, COUNT_OF(lang_names));
 }
 
 const char *wm_wording_name(int wording)
 {
-	const char *name = wm_word_at(wording_names, COUNT_OF(wording_names), wording);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(wording_names, COUNT_OF(wording_names), wording);
 }
 
 int wm_wording_parse(struct wm_view text)
 {
-	return parse_word(text, wording_names, COUNT_OF(wording_names));
+	return wm_word_parse(text, wording_names, COUNT_OF(wording_names));
 }
 
 const char *wm_point_kind_name(int kind)
@@ -76,9 +66,7 @@ int wm_point_kind_parse(struct wm_view text)
 
 const char *wm_visibility_name(int visibility)
 {
-	const char *name = wm_word_at(visibility_names, COUNT_OF(visibility_names), visibility);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(visibility_names, COUNT_OF(visibility_names), visibility);
 }
 
 int wm_visibility_parse(struct wm_view text)

@@ -40,44 +40,29 @@ _Static_assert(COUNT_OF(view_words) == WM_VIEW__COUNT, "every view has a word");
 _Static_assert(COUNT_OF(role_words) == WM_ROLE__COUNT, "every role has a word");
 _Static_assert(COUNT_OF(verified_words) == WM_VERIFIED__COUNT, "every level has a word");
 
-static const char *word_of(const char *const words[], size_t count, int value)
-{
-	const char *word = wm_word_at(words, count, value);
-
-	return word != NULL ? word : "unknown";
-}
-
-/* For the enums in which 0 is no value of its own. */
-static int value_of(const char *const words[], size_t count, struct wm_view text)
-{
-	const int found = wm_word_find(text, words, count);
-
-	return found > 0 ? found : 0;
-}
-
 const char *wm_review_state_name(int state)
 {
-	return word_of(state_words, COUNT_OF(state_words), state);
+	return wm_word_name(state_words, COUNT_OF(state_words), state);
 }
 
 int wm_review_state_parse(struct wm_view text)
 {
-	return value_of(state_words, COUNT_OF(state_words), text);
+	return wm_word_parse(text, state_words, COUNT_OF(state_words));
 }
 
 const char *wm_review_verb_name(int verb)
 {
-	return word_of(verb_words, COUNT_OF(verb_words), verb);
+	return wm_word_name(verb_words, COUNT_OF(verb_words), verb);
 }
 
 int wm_review_verb_parse(struct wm_view text)
 {
-	return value_of(verb_words, COUNT_OF(verb_words), text);
+	return wm_word_parse(text, verb_words, COUNT_OF(verb_words));
 }
 
 const char *wm_view_kind_name(int view)
 {
-	return word_of(view_words, COUNT_OF(view_words), view);
+	return wm_word_name(view_words, COUNT_OF(view_words), view);
 }
 
 int wm_view_kind_parse(struct wm_view text)
@@ -87,17 +72,17 @@ int wm_view_kind_parse(struct wm_view text)
 
 const char *wm_role_name(int role)
 {
-	return word_of(role_words, COUNT_OF(role_words), role);
+	return wm_word_name(role_words, COUNT_OF(role_words), role);
 }
 
 int wm_role_parse(struct wm_view text)
 {
-	return value_of(role_words, COUNT_OF(role_words), text);
+	return wm_word_parse(text, role_words, COUNT_OF(role_words));
 }
 
 const char *wm_verified_name(int level)
 {
-	return word_of(verified_words, COUNT_OF(verified_words), level);
+	return wm_word_name(verified_words, COUNT_OF(verified_words), level);
 }
 
 int wm_verified_parse(struct wm_view text)

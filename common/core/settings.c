@@ -150,7 +150,5 @@ enum wm_cycle_phase wm_cycle_phase(const struct wm_cycle *cycle, int32_t day)
 
 const char *wm_cycle_phase_name(int phase)
 {
-	const char *name = wm_word_at(phase_names, COUNT_OF(phase_names), phase);
-
-	return name != NULL ? name : "unknown";
+	return wm_word_name(phase_names, COUNT_OF(phase_names), phase);
 }

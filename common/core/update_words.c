@@ -160,69 +160,54 @@ _Static_assert(COUNT_OF(reason_words) == WM_REASON__COUNT, "every reason has a w
 _Static_assert(COUNT_OF(milestone_words) == WM_MILESTONE__COUNT, "every state has a word");
 _Static_assert(COUNT_OF(obs_words) == WM_OBS__COUNT, "every status has a letter");
 
-static const char *word_of(const char *const words[], size_t count, int value)
-{
-	const char *word = wm_word_at(words, count, value);
-
-	return word != NULL ? word : "unknown";
-}
-
-/* Positions of these tables are enum values, and 0 is none of them. */
-static int value_of(const char *const words[], size_t count, struct wm_view text)
-{
-	const int found = wm_word_find(text, words, count);
-
-	return found > 0 ? found : 0;
-}
-
 const char *wm_origin_name(int origin)
 {
-	return word_of(origin_words, COUNT_OF(origin_words), origin);
+	return wm_word_name(origin_words, COUNT_OF(origin_words), origin);
 }
 
 int wm_origin_parse(struct wm_view text)
 {
-	return value_of(origin_words, COUNT_OF(origin_words), text);
+	return wm_word_parse(text, origin_words, COUNT_OF(origin_words));
 }
 
 const char *wm_update_kind_name(int kind)
 {
-	return word_of(kind_words, COUNT_OF(kind_words), kind);
+	return wm_word_name(kind_words, COUNT_OF(kind_words), kind);
 }
 
 int wm_update_kind_parse(struct wm_view text)
 {
-	return value_of(kind_words, COUNT_OF(kind_words), text);
+	return wm_word_parse(text, kind_words, COUNT_OF(kind_words));
 }
 
 const char *wm_reason_name(int reason)
 {
-	return word_of(reason_words, COUNT_OF(reason_words), reason);
+	return wm_word_name(reason_words, COUNT_OF(reason_words), reason);
 }
 
 int wm_reason_parse(struct wm_view text)
 {
-	return value_of(reason_words, COUNT_OF(reason_words), text);
+	return wm_word_parse(text, reason_words, COUNT_OF(reason_words));
 }
 
 const char *wm_milestone_state_name(int state)
 {
-	return word_of(milestone_words, COUNT_OF(milestone_words), state);
+	return wm_word_name(milestone_words, COUNT_OF(milestone_words), state);
 }
 
 int wm_milestone_state_parse(struct wm_view text)
 {
-	return value_of(milestone_words, COUNT_OF(milestone_words), text);
+	return wm_word_parse(text, milestone_words, COUNT_OF(milestone_words));
 }
 
 const char *wm_obs_status_name(int status)
 {
-	return word_of(obs_words, COUNT_OF(obs_words), status);
+	return wm_word_name(obs_words, COUNT_OF(obs_words), status);
 }
 
 int wm_obs_status_parse(struct wm_view text)
 {
-	return value_of(obs_words, COUNT_OF(obs_words), text);
+	return wm_word_parse(text, obs_words, COUNT_OF(obs_words));
 }
 
 bool wm_obs_status_has_value(int status)
