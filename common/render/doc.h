@@ -57,6 +57,12 @@ enum wm_doc_cell_kind {
 	WM_CELL_NONE,  /**< there is no value: the document's word for it */
 };
 
+/** Set to the right, and a number to a spreadsheet. */
+static inline bool wm_doc_is_number(enum wm_doc_cell_kind kind)
+{
+	return kind == WM_CELL_INT || kind == WM_CELL_SHARE;
+}
+
 struct wm_doc_cell {
 	enum wm_doc_cell_kind kind;
 	int64_t number;

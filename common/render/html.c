@@ -51,7 +51,7 @@ static const char *cell_class(enum wm_doc_cell_kind column, const struct wm_doc_
 	if (cell != NULL && cell->kind == WM_CELL_NONE) {
 		return column == WM_CELL_TEXT ? " class=\"none\"" : " class=\"n none\"";
 	}
-	if (column == WM_CELL_INT || column == WM_CELL_SHARE) {
+	if (wm_doc_is_number(column)) {
 		return " class=\"n\"";
 	}
 	return column == WM_CELL_DAY ? " class=\"d\"" : "";

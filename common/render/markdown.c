@@ -36,11 +36,6 @@ static void heading(struct wm_buf *buf, const char *marks, const char *text)
 	wm_emit(buf, "\n\n");
 }
 
-static bool is_number(enum wm_doc_cell_kind kind)
-{
-	return kind == WM_CELL_INT || kind == WM_CELL_SHARE;
-}
-
 static void table(const struct wm_doc *doc, const struct wm_doc_block *block, struct wm_buf *buf)
 {
 	char room[WM_DOC_CELL_BYTES];
@@ -53,7 +48,7 @@ static void table(const struct wm_doc *doc, const struct wm_doc_block *block, st
 	}
 	wm_emit(buf, "|\n");
 	for (size_t i = 0; i < block->column_count; i++) {
-		wm_emit(buf, is_number(block->column[i].kind) ? "|--:" : "|---");
+		wm_emit(buf, wm_doc_is_number(block->column[i].kind) ? "|--:" : "|---");
 	}
 	wm_emit(buf, "|\n");
 	for (size_t i = 0; i < wm_doc_rows(block) * block->column_count; i++) {

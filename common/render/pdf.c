@@ -118,11 +118,6 @@ static void part(struct pdf *pdf, const char *title)
 
 /* ------------------------------------------------------------------ tables */
 
-static bool is_number(enum wm_doc_cell_kind kind)
-{
-	return kind == WM_CELL_INT || kind == WM_CELL_SHARE;
-}
-
 static double column_width(const struct wm_doc_block *block, size_t column)
 {
 	unsigned all = 0;
@@ -143,7 +138,7 @@ static void put_line(struct pdf *pdf, const struct wm_doc_block *block, size_t l
 		const struct pdf_lines *lines = &pdf->lines[i];
 		if (line < lines->count) {
 			const double shift =
-				is_number(block->column[i].kind)
+				wm_doc_is_number(block->column[i].kind)
 					? width - 2 * PAD - pdf_width(pdf->cr, lines->line[line])
 					: 0;
 			pdf_show(pdf->cr, x + PAD + shift, pdf->y - size * 0.3, lines->line[line]);

@@ -206,11 +206,6 @@ static void want_width(struct xlsx *xlsx, size_t column, uint8_t width)
 	}
 }
 
-static bool is_number(enum wm_doc_cell_kind kind)
-{
-	return kind == WM_CELL_INT || kind == WM_CELL_SHARE;
-}
-
 /* Lines that the longest of a row's texts takes; words leave some room at the end of a line. */
 static size_t lines_of(const struct wm_doc_block *block, const struct wm_doc_cell *cells,
 		       bool is_only)
@@ -240,7 +235,7 @@ static void table(struct xlsx *xlsx, const struct wm_doc_block *block)
 	const lxw_row_t header = xlsx->row++;
 	for (size_t i = 0; i < count; i++) {
 		put(xlsx, header, (lxw_col_t)i, block->column[i].title,
-		    is_number(block->column[i].kind) ? STYLE_HEADER_RIGHT : STYLE_HEADER);
+		    wm_doc_is_number(block->column[i].kind) ? STYLE_HEADER_RIGHT : STYLE_HEADER);
 		want_width(xlsx, i, block->column[i].width);
 	}
 	set_height(xlsx, header, lines_of(block, NULL, is_only));

@@ -184,7 +184,6 @@ static void put_mean(const struct report *report)
 	}
 }
 
-/* R6 */
 /* R6: the rule that decided, and beside it what the coordinator says. */
 static const char *colour_why(const struct report *report, unsigned area)
 {
