@@ -186,7 +186,7 @@ static const struct opt opts[] = {
 	{ "assessor", OPT_TEXT, "TEXT", AT(assessor), .text = "verify: who looked" },
 	{ "rationale", OPT_TEXT, "TEXT", AT(rationale), .text = "verify: why that level" },
 	{ "lang", OPT_TEXT, "LANG", AT(lang), .text = "language of the texts; default en" },
-	{ "evidence", OPT_LIST, "URL", AT(evidence),
+	{ "evidence", OPT_LIST, "URL", AT(evidence.url),
 	  .text = "verify: where to see it; may be given again" },
 	EVIDENCE_OPTS(struct review_args),
 	{ "json", OPT_FLAG, NULL, AT(json), .text = "print JSON" },

@@ -305,7 +305,7 @@ static const struct opt opts[] = {
 	  .text = "value at the end of a period, SDMX status letter; may be given again" },
 	{ "actual-start", OPT_TEXT, "DAY", AT(actual_start), .text = "when work began" },
 	{ "actual-end", OPT_TEXT, "DAY", AT(actual_end), .text = "when it was done" },
-	{ "evidence", OPT_LIST, "URL", AT(evidence),
+	{ "evidence", OPT_LIST, "URL", AT(evidence.url),
 	  .text = "where to see it; may be given again" },
 	EVIDENCE_OPTS(struct submit_args),
 	{ "reference", OPT_TEXT, "TEXT", AT(reference), .text = "your own reference" },

@@ -7,6 +7,7 @@
 
 #include "cli/actor.h"
 #include "cli/docket.h"
+#include "cli/evidence.h"
 #include "cli/opt.h"
 #include "cli/query.h"
 #include "cli/regcopy.h"
@@ -15,8 +16,7 @@ struct review_args {
 	const char *as, *state, *action, *reason, *cycle, *level, *as_of, *assessor, *rationale,
 		*lang;
 	struct opt_list areas, institutions;
-	struct opt_list evidence, evidence_title, evidence_date, evidence_lang, evidence_sha256,
-		evidence_file;
+	struct evidence_args evidence;
 	bool all_submitted, all_approved, json;
 };
 

@@ -233,38 +233,10 @@ int review_publish(struct review *review)
 	return send_one(review, &act);
 }
 
-static int take_evidence(const struct review_args *args, struct wm_assessment_words *words,
-			 char hashes[WM_EVIDENCE_MAX_COUNT][2 * WM_SHA256_BYTES + 1])
-{
-	if (args->evidence.count > WM_EVIDENCE_MAX_COUNT) {
-		return fail(WM_ELIMIT, "more than %d evidence items", WM_EVIDENCE_MAX_COUNT);
-	}
-	for (size_t i = 0; i < args->evidence.count; i++) {
-		words->evidence[i] = (struct wm_evidence_words){
-			.url = args->evidence.item[i],
-			.title = args->evidence_title.item[i],
-			.date = args->evidence_date.item[i],
-			.lang = args->evidence_lang.item[i],
-			.sha256 = args->evidence_sha256.item[i],
-		};
-		if (args->evidence_file.item[i] == NULL) {
-			continue;
-		}
-		const int status = evidence_hash(args->evidence_file.item[i],
-						 args->evidence_sha256.item[i], hashes[i]);
-		if (status != STATUS_OK) {
-			return status;
-		}
-		words->evidence[i].sha256 = hashes[i];
-	}
-	words->evidence_count = args->evidence.count;
-	return STATUS_OK;
-}
-
 int review_verify(struct review *review)
 {
 	const struct review_args *args = review->args;
-	char hashes[WM_EVIDENCE_MAX_COUNT][2 * WM_SHA256_BYTES + 1];
+	evidence_hashes hashes;
 	static uint8_t body[WM_BODY_MAX_BYTES];
 	char today[WM_DATE_TEXT_BYTES];
 	const char *why = "";
@@ -280,7 +252,8 @@ int review_verify(struct review *review)
 
 	int status = query_point(args->action, &act.point);
 	if (status == STATUS_OK) {
-		status = take_evidence(args, &words, hashes);
+		status = evidence_take(&args->evidence, words.evidence, &words.evidence_count,
+				       hashes);
 	}
 	if (status == STATUS_OK) {
 		status = actor_open(review->cli, "roadmap/coordinator", &review->actor);

@@ -15,8 +15,7 @@ struct submit_args {
 		*confidence, *summary, *rationale, *obstacles, *next_steps, *decision, *lang,
 		*actual_start, *actual_end, *reference, *origin, *sid;
 	struct opt_list milestones, indicators;
-	struct opt_list evidence, evidence_title, evidence_date, evidence_lang, evidence_sha256,
-		evidence_file;
+	struct evidence_args evidence;
 	struct opt_number supersedes, expect_rev;
 	bool json;
 };
@@ -31,7 +30,7 @@ struct submit {
 	int lookup_err; /* why it is not known whether a cycle is open */
 	struct wm_progress_update update;
 	struct facts facts;
-	char sha256[WM_EVIDENCE_MAX_COUNT][2 * WM_SHA256_BYTES + 1];
+	evidence_hashes sha256;
 	struct wm_submission_out out;
 	uint8_t body[WM_BODY_MAX_BYTES];
 };

@@ -107,36 +107,6 @@ int submit_consult(struct submit *submit)
 	return status;
 }
 
-static int take_evidence(struct submit *submit)
-{
-	const struct submit_args *args = submit->args;
-	struct wm_progress_update *update = &submit->update;
-
-	if (args->evidence.count > WM_EVIDENCE_MAX_COUNT) {
-		return fail(WM_ELIMIT, "more than %d evidence items", WM_EVIDENCE_MAX_COUNT);
-	}
-	for (size_t i = 0; i < args->evidence.count; i++) {
-		update->evidence[i] = (struct wm_evidence_words){
-			.url = args->evidence.item[i],
-			.title = args->evidence_title.item[i],
-			.date = args->evidence_date.item[i],
-			.lang = args->evidence_lang.item[i],
-			.sha256 = args->evidence_sha256.item[i],
-		};
-		if (args->evidence_file.item[i] == NULL) {
-			continue;
-		}
-		const int status = evidence_hash(args->evidence_file.item[i],
-						 args->evidence_sha256.item[i], submit->sha256[i]);
-		if (status != STATUS_OK) {
-			return status;
-		}
-		update->evidence[i].sha256 = submit->sha256[i];
-	}
-	update->evidence_count = args->evidence.count;
-	return STATUS_OK;
-}
-
 static void take_words(struct submit *submit)
 {
 	const struct submit_args *args = submit->args;
@@ -196,7 +166,8 @@ int submit_build(struct submit *submit)
 		return fail_usage("--cycle: '%s' is no reporting cycle", args->cycle);
 	}
 	take_words(submit);
-	const int status = take_evidence(submit);
+	const int status = evidence_take(&submit->args->evidence, submit->update.evidence,
+					 &submit->update.evidence_count, submit->sha256);
 	if (status != STATUS_OK) {
 		return status;
 	}
